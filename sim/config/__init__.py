@@ -1,0 +1,1 @@
+"""The one parameter table: every value with its unit, range, role and source."""
