@@ -1,0 +1,1 @@
+"""Who speaks for the sender, what it observes and what it does."""

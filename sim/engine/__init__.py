@@ -1,0 +1,1 @@
+"""The event-driven compiled engine: it owns the arrays."""

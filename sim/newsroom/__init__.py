@@ -1,0 +1,1 @@
+"""When newsrooms notice, and when they report."""

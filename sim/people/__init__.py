@@ -1,0 +1,1 @@
+"""Who is in the audience, and when they look at their phones."""

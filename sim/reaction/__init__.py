@@ -1,0 +1,1 @@
+"""How one person reacts to what the feed shows: the rule, once."""

@@ -1,0 +1,1 @@
+"""Many runs: planning, running, storing, comparing."""
