@@ -1,0 +1,163 @@
+"""How a follower chooses: a multinomial logit with utility 0 for ignoring (``docs/model.md`` 6.4).
+
+One rule in one place: the engine, the plain reference, the theory and the Mesa view all call these.
+``b_social`` carries complex contagion, ``b_climate`` the spiral of silence, ``b_outrage`` the pull of anger.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import kernel
+from sim.mathx import exp, log
+from sim.reaction.actions import (
+    APPEAL,
+    AROUSAL,
+    B_BORE,
+    B_CLIMATE,
+    B_FOLLOW,
+    B_LEAVE,
+    B_OUTRAGE,
+    B_ROOM,
+    B_SHARE,
+    B_SOCIAL,
+    B_VALUE,
+    B_WARM,
+    B_WRITE,
+    CROSS,
+    FATIGUE,
+    FOLLOW,
+    IGNORE,
+    MEDIA,
+    OPENNESS,
+    ROOM,
+    SALIENCE,
+    SHARE_CAMPAIGN,
+    SHARE_COUNTER,
+    UNFOLLOW,
+    WRITE_CAMPAIGN,
+    WRITE_COUNTER,
+)
+
+
+@kernel(inline=True)
+def held(value):
+    """Return ``value`` held within [0, 1]."""
+    return min(1.0, max(0.0, value))
+
+
+@kernel(inline=True)
+def pull_campaign(coef, appeal, grievance, support):
+    """Return the pull of the campaign frame (log-odds); ``appeal``, ``grievance``, ``support`` in [0, 1]."""
+    return coef[B_VALUE] * (appeal * support - coef[CROSS] * grievance)
+
+
+@kernel(inline=True)
+def pull_counter(coef, ask, grievance, support, hold):
+    """Return the pull of the counter frame (log-odds); ``hold`` in [0, 1] is what soothing leaves of it."""
+    nearness = ask[SALIENCE] + ask[OPENNESS] * (1.0 - ask[SALIENCE])
+    drive = (coef[B_VALUE] + coef[B_OUTRAGE] * ask[AROUSAL]) * nearness * grievance * hold
+    return drive - coef[B_VALUE] * coef[CROSS] * support
+
+
+@kernel(inline=True)
+def climate_of(seen_campaign, seen_counter):
+    """Return the opinion climate in (-1, 1) from impressions of either frame since the start."""
+    return (float(seen_campaign) - float(seen_counter)) / (float(seen_campaign) + float(seen_counter) + 2.0)
+
+
+@kernel
+def weights(
+    coef, ask, grievance, support, extra_appeal, hold, committed,
+    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+    can_share_campaign, can_share_counter, follows,
+):  # fmt: skip
+    """Return the six weights of the logit besides ignoring, whose weight is 1.
+
+    Parameters
+    ----------
+    coef : float64[13], log-odds
+        In the order of ``COEFFICIENTS``.
+    ask : float64[6]
+        The current ask, in the order of ``ASK``.
+    grievance, support : float in [0, 1]
+    extra_appeal : float
+        What a local account adds to the appeal.
+    hold : float in [0, 1]
+        What acknowledgement and answer leave of the counter pull.
+    committed : bool
+        Activists and allies do not heed the climate.
+    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today : int
+        Distinct sources, impressions, messages of one's own since the start; agency impressions today.
+    can_share_campaign, can_share_counter : bool
+        Whether there is a message of that frame to pass on.
+    follows : bool
+        Whether the row follows the sender.
+
+    Returns
+    -------
+    six floats
+        Share campaign, share counter, write campaign, write counter, unfollow, follow.
+    """
+    campaign = pull_campaign(coef, held(ask[APPEAL] + extra_appeal), grievance, support)
+    counter = pull_counter(coef, ask, grievance, support, hold)
+    climate = 0.0 if committed else coef[B_CLIMATE] * climate_of(seen_campaign, seen_counter)
+    tired = coef[FATIGUE] * float(acts)
+    room = coef[B_ROOM] * ask[ROOM]
+    share_campaign = 0.0
+    share_counter = 0.0
+    write_counter = 0.0
+    unfollow = 0.0
+    follow = 0.0
+    if can_share_campaign:
+        social = coef[B_SOCIAL] * log(1.0 + float(sources_campaign))
+        share_campaign = exp(min(coef[B_SHARE] + campaign + social + climate - tired, 300.0))
+    if can_share_counter:
+        social = coef[B_SOCIAL] * log(1.0 + float(sources_counter))
+        share_counter = exp(min(coef[B_SHARE] + counter + social - climate - tired, 300.0))
+    write_campaign = exp(min(coef[B_WRITE] + campaign + room + climate - tired, 300.0))
+    if grievance > 0.0:
+        write_counter = exp(min(coef[B_WRITE] + counter + room - climate - tired, 300.0))
+    warm = coef[B_WARM] * ask[MEDIA]
+    if follows:
+        bored = coef[B_BORE] * log(1.0 + float(today))
+        unfollow = exp(min(coef[B_LEAVE] + bored + coef[B_VALUE] * grievance - warm, 300.0))
+    elif can_share_campaign:
+        follow = exp(min(coef[B_FOLLOW] + campaign + warm, 300.0))
+    return share_campaign, share_counter, write_campaign, write_counter, unfollow, follow
+
+
+@kernel
+def choose(
+    coef, ask, grievance, support, extra_appeal, hold, committed,
+    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+    can_share_campaign, can_share_counter, follows, draw,
+):  # fmt: skip
+    """Return the action (a number of ``sim.reaction.actions``) that ``draw`` in [0, 1) decides.
+
+    Parameters are those of :func:`weights`; ``draw`` is ``u(REACTION; key, minute)``.
+    """
+    share_c, share_k, write_c, write_k, unfollow, follow = weights(
+        coef, ask, grievance, support, extra_appeal, hold, committed,
+        sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+        can_share_campaign, can_share_counter, follows,
+    )  # fmt: skip
+    level = draw * (1.0 + share_c + share_k + write_c + write_k + unfollow + follow)
+    if level < 1.0:
+        return IGNORE
+    level -= 1.0
+    if level < share_c:
+        return SHARE_CAMPAIGN
+    level -= share_c
+    if level < share_k:
+        return SHARE_COUNTER
+    level -= share_k
+    if level < write_c:
+        return WRITE_CAMPAIGN
+    level -= write_c
+    if level < write_k:
+        return WRITE_COUNTER
+    level -= write_k
+    if level < unfollow:
+        return UNFOLLOW
+    if follow > 0.0:
+        return FOLLOW
+    return IGNORE
