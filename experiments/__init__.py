@@ -1,0 +1,1 @@
+"""Thin entry points, one a study; the package is ``sim.experiments``."""
