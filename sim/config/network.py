@@ -13,7 +13,7 @@ from pydantic import model_validator
 from sim.config.fields import Real, Section, param
 
 _BRANDS = "measured on the two brand follower graphs (Sanzeed/balanced_influence_maximization, MIT)"
-_FITTED = "fitted to the two brand follower graphs: " + "tests/statistical/test_network_patterns.py"
+_FITTED = "fitted to the two brand follower graphs: tests/statistical/test_network_patterns.py"
 Kind = Literal["generated", "edge_list", "graphml", "parquet", "scipy"]
 Direction = Literal["follower_followed", "followed_follower"]
 
@@ -28,11 +28,12 @@ class NetworkConfig(Section):
     mean_degree: Real = param(
         20.0, "follows per account", "mean number of followed accounts inside the audience",
         low=0.0, high=1000.0, role="uncertainty", span=(10.0, 40.0),
-        source="assumed: between 5.0 and 6.4 in the two brand follower graphs and 32.5 in the Higgs follow graph (KONECT)",
+        source="assumed: 5.0 and 6.4 in the two brand follower graphs, 32.5 in the Higgs follow graph (KONECT)",
     )  # fmt: skip
     in_tail_exponent: Real = param(
-        1.9, "1", "exponent of the tail of the number of followers",
-        low=1.5, high=4.0, role="uncertainty", span=(1.8, 2.1), source=_BRANDS + ": 1.78 and 1.96; Higgs (KONECT): 2.05",
+        1.85, "1", "exponent of the tail of the number of followers",
+        low=1.5, high=4.0, role="uncertainty", span=(1.8, 2.1),
+        source=_BRANDS + ": 1.78 and 1.96; Higgs (KONECT): 2.05",
     )  # fmt: skip
     hub_share: Real = param(
         0.30, "share of the audience", "followers of the best-followed account, in an audience of 10,000",
@@ -49,8 +50,8 @@ class NetworkConfig(Section):
         source=_BRANDS + ": Gini 0.65 and 0.66, which a lognormal reaches at 1.32 and 1.35",
     )  # fmt: skip
     degree_correlation: Real = param(
-        0.4, "1", "correlation (Gaussian copula) of following and being followed",
-        low=-0.95, high=0.95, role="uncertainty", span=(0.2, 0.6), source=_FITTED,
+        0.6, "1", "correlation (Gaussian copula) of following and being followed",
+        low=-0.95, high=0.95, role="uncertainty", span=(0.4, 0.8), source=_FITTED,
     )  # fmt: skip
     homophily_cohort: Real = param(
         0.25, "share of links", "links that look for the own age band",
@@ -72,8 +73,8 @@ class NetworkConfig(Section):
         source=_BRANDS + ": 0.315 and 0.377; Higgs (KONECT): 0.316; Kwak et al. 2010: 0.22",
     )  # fmt: skip
     closure: Real = param(
-        0.3, "share of links", "links to an account that an already followed account follows",
-        low=0.0, high=0.9, role="uncertainty", span=(0.1, 0.5), source=_FITTED,
+        0.5, "share of links", "links to an account that an already followed account follows",
+        low=0.0, high=0.9, role="uncertainty", span=(0.3, 0.6), source=_FITTED,
     )  # fmt: skip
 
     @model_validator(mode="after")

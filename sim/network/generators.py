@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.config.network import NetworkConfig
 from sim.errors import GraphError
-from sim.network import appeal, csr, links, returns
+from sim.network import csr, degrees, links, returns
 from sim.network.graph import FollowerGraph
 from sim.network.pools import build_pools, likeness_shares
 from sim.rng import SETUP, Stream, stream_state
@@ -70,9 +70,9 @@ def _generate_ordered(
     state = {stream: np.uint64(stream_state(seed, SETUP, int(stream))) for stream in Stream}
     link, close = state[Stream.LINK], state[Stream.CLOSE]
     mean_links = config.mean_degree * (1.0 - 0.5 * config.reciprocity)  # the rest comes in return
-    wanted, normal = appeal.following(state[Stream.OUT_DEGREE], keys, mean_links, config.out_sigma, n - 1)
+    wanted, normal = degrees.following(state[Stream.OUT_DEGREE], keys, mean_links, config.out_sigma, n - 1)
     hub_share = min(0.9, config.hub_share * (n / 10_000) ** -config.hub_decline)
-    weight = appeal.attraction(
+    weight = degrees.attraction(
         state[Stream.IN_WEIGHT], keys, normal, wanted, config.in_tail_exponent, config.degree_correlation, hub_share
     )
     pools = build_pools(cohort, community, grievance_rank, weight)
@@ -85,12 +85,12 @@ def _generate_ordered(
     counts = links.closing_links(link, close, keys, start, drawn, config.closure, likeness, pools, target, seen)
     target = target[: links.close_ranks(start, counts, target)]
     in_start, in_follower = csr.transpose(start, target)
-    still_open = returns.count_open(start, target, in_start, in_follower, seen)
-    natural = target.shape[0] - int(still_open.sum())
+    appeal = returns.appeal(weight, target.shape[0])
+    natural, still_open, open_appeal = returns.count_open(start, target, in_start, in_follower, appeal, seen)
     in_return = (config.reciprocity * target.shape[0] - natural) / (2.0 - config.reciprocity)
-    chance = returns.return_chances(still_open, wanted, max(in_return, 0.0))
+    chance = returns.return_chances(still_open, open_appeal, wanted, max(in_return, 0.0))
     return returns.join_returns(
-        state[Stream.RECIPROCATE], keys, start, target, in_start, in_follower, chance, seen
+        state[Stream.RECIPROCATE], keys, start, target, in_start, in_follower, chance, appeal, seen
     )
 
 
@@ -105,7 +105,9 @@ def _check_people(
         raise GraphError(f"keys must be uint64 of shape (n,), got {keys.dtype} of shape {keys.shape}.")
     for name, column in (("cohort", cohort), ("community", community), ("grievance_rank", grievance_rank)):
         if column.shape != keys.shape:
-            raise GraphError(f"{name} must have one value for each of the {keys.shape[0]} keys, got shape {column.shape}.")
+            raise GraphError(
+                f"{name} must have one value for each of the {keys.shape[0]} keys, got shape {column.shape}."
+            )
         if column.size and not column.min() >= 0:
             raise GraphError(f"{name} must not be negative, got {column.min()}.")
     if keys.size and not grievance_rank.max() <= 1.0:

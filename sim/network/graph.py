@@ -44,7 +44,7 @@ class FollowerGraph:
     start: npt.NDArray[np.int64]
     follower: npt.NDArray[np.int32]
     origin: Origin = "loaded"
-    keys: npt.NDArray[np.uint64] = field(default=None)  # type: ignore[assignment]
+    keys: npt.NDArray[np.uint64] = field(default=None)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         start = np.asarray(self.start)
@@ -60,7 +60,9 @@ class FollowerGraph:
             )
         keys = np.arange(start.shape[0] - 1, dtype=np.uint64) if self.keys is None else np.asarray(self.keys)
         if keys.dtype != np.uint64 or keys.shape != (start.shape[0] - 1,):
-            raise GraphError(f"graph.keys must be uint64 of shape ({start.shape[0] - 1},), got {keys.dtype}{keys.shape}.")
+            raise GraphError(
+                f"graph.keys must be uint64 of shape ({start.shape[0] - 1},), got {keys.dtype}{keys.shape}."
+            )
         object.__setattr__(self, "start", start)
         object.__setattr__(self, "follower", follower)
         object.__setattr__(self, "keys", keys)

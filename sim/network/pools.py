@@ -82,7 +82,11 @@ def build_pools(
     dense = np.zeros(int(occupied[-1]) + 1, np.int32)
     dense[occupied] = np.arange(occupied.shape[0], dtype=np.int32)
     cell = dense[code]
-    traits = (occupied // (GRIEVANCE_BINS * communities), occupied // GRIEVANCE_BINS % communities, occupied % GRIEVANCE_BINS)
+    traits = (
+        occupied // (GRIEVANCE_BINS * communities),
+        occupied // GRIEVANCE_BINS % communities,
+        occupied % GRIEVANCE_BINS,
+    )
     cell_start, member, reached, guide = _arrange(cell, weight, occupied.shape[0])
     total = reached[cell_start[1:] - 1]
     shape = (LIKENESSES, occupied.shape[0])
