@@ -48,6 +48,8 @@ def list_score(shares, created, half_life_minutes):
 
 
 @kernel(inline=True)
-def listed_score(draw, weight):
+def listed_score(ranked, draw, weight):
     """Return the score (float64; the smallest wins) of a listed message for being the one looked at."""
+    if not ranked:
+        return draw
     return -log(1.0 - draw) / weight
