@@ -1,0 +1,52 @@
+"""Luck comes from keyed draws alone: no generator, no global state, no call order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import CHECKOUT, imports, label, python_files, tree
+
+GENERATORS = {"default_rng", "RandomState", "SeedSequence", "PCG64", "Philox", "MT19937", "rvs", "shuffle_do"}
+# Mesa hands its model a generator; the model may name its type and pass it on, nothing else
+MESA_SIDE = CHECKOUT / "sim" / "model.py"
+TYPES = {"Generator", "BitGenerator"}
+ENTROPY = {"secrets", "uuid"}
+
+cases = python_files("sim")
+assert cases
+
+
+def ambient(path: Path) -> Iterator[str]:
+    """Yield each use of a generator that is not a keyed draw."""
+    allowed = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and path == MESA_SIDE and node.attr in TYPES:
+            allowed.add(node.value)
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            is_module = isinstance(node, ast.Attribute) and name == "random" and node not in allowed
+            if is_module or name in GENERATORS:
+                yield f"{label(path)}:{node.lineno} uses {ast.unparse(node)}"
+    for name, line in imports(path):
+        if name.split(".")[0] == "random" or name.startswith("numpy.random"):
+            yield f"{label(path)}:{line} imports {name}"
+
+
+@pytest.mark.parametrize("path", cases, ids=label)
+def test_no_ambient_randomness(path):
+    assert not list(ambient(path))
+
+
+def test_at_most_one_module_asks_the_machine_for_entropy():
+    """The seed of an unseeded run is drawn in one place, where it is recorded."""
+    users = set()
+    for path in cases:
+        names = {name.split(".")[0] for name, _ in imports(path)}
+        calls = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+        if names & ENTROPY or "urandom" in calls:
+            users.add(label(path))
+    assert len(users) <= 1, users
