@@ -155,7 +155,7 @@ class Environment(object):
                     "BACKFIRE_VENV.".format(self.folder)
                 )
             _require_venv()
-            say("Setting Backfire up in {0} (once; about 300 MB of packages, a few minutes).".format(self.folder))
+            say("Setting Backfire up in {0} (once; about 250 MB of packages, a few minutes).".format(self.folder))
             turn.begin()
             if interrupted or not self._is_current():
                 shutil.rmtree(self.folder, ignore_errors=True)
