@@ -1,0 +1,185 @@
+"""What the words of a command line mean: which parameter each one names, and how its value is read.
+
+The grammar is Hydra's (``name=value``, ``+name=value``, ``~name``), read word by word so that a mistake is
+told with its own word. Three kinds are told apart: groups (``policy=withdraw``), text (paths and names, taken
+as they stand, with blanks, ``=``, brackets and umlauts), and values (numbers, yes or no, lists: Hydra's grammar).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal, get_args, get_origin
+
+from sim.catalogue.groups import GROUPS, STUDY_KEYS, choices
+from sim.config.fields import Section
+from sim.config.root import Configuration
+from sim.errors import ConfigError, unknown_name
+
+_STUDY_TEXT = ("results", "study", "record", "uncertainty")
+_NOTHING = ("null", "")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one command, sorted by kind.
+
+    Attributes
+    ----------
+    groups : dict of str to str or None
+        Chosen file by group; None chooses none.
+    values : dict of str to str
+        Words in Hydra's grammar by dotted name, the last one said.
+    text : dict of str to str or None
+        Text by dotted name, as it stands.
+    dropped : tuple of str
+        Dotted names whose value is given back to the parameter table (``~name``).
+    """
+
+    groups: dict[str, str | None]
+    values: dict[str, str]
+    text: dict[str, str | None]
+    dropped: tuple[str, ...]
+
+    def sets(self, name: str) -> bool:
+        """Say whether a single value is given for this dotted name."""
+        return name in self.values or name in self.text
+
+
+def dotted_names(section: type[Section] = Configuration, above: str = "") -> Iterator[str]:
+    """Yield the dotted name of every single parameter of the table."""
+    for name, field in section.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section):
+            yield from dotted_names(kind, f"{above}{name}.")
+        else:
+            yield above + name
+
+
+def _annotation(name: str) -> Any:
+    """Return the annotation of a dotted name.
+
+    Raises
+    ------
+    ConfigError
+        If the table has no such parameter; it lists what there is and the nearest name.
+    """
+    if name in STUDY_KEYS:
+        return str if name in _STUDY_TEXT else object
+    kind: Any = Configuration
+    parts = name.split(".")
+    for depth, part in enumerate(parts):
+        fields = kind.model_fields if isinstance(kind, type) and issubclass(kind, Section) else {}
+        if part not in fields:
+            raise _unknown(name, ".".join(parts[:depth]), sorted(fields))
+        kind = fields[part].annotation
+    return kind
+
+
+def _unknown(name: str, section: str, known: Sequence[str]) -> ConfigError:
+    """Return the error for a name that is no parameter."""
+    everything = [*dotted_names(), *STUDY_KEYS]
+    leaf = name.rsplit(".", 1)[-1]
+    near = [each for each in everything if each.rsplit(".", 1)[-1] == leaf]
+    near = near or get_close_matches(name, [*everything, *GROUPS], n=1, cutoff=0.75)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    if not known and section:
+        return ConfigError(f"{name} is not a parameter; {section} is a single value without parts.{hint}")
+    if not section:
+        known = sorted({*Configuration.model_fields, *STUDY_KEYS, *GROUPS})
+    return ConfigError(f"{name} is not a parameter; {section or 'the configuration'} has: {', '.join(known)}.{hint}")
+
+
+def _is_text(kind: Any) -> bool:
+    """Say whether values of this annotation are words, not numbers."""
+    if get_origin(kind) is Literal or kind is str:
+        return True
+    return any(part is str for part in get_args(kind)) and get_origin(kind) is not dict
+
+
+def _plain(value: str) -> str | None:
+    """Return text without the quotes that Hydra's grammar would ask for; None for null."""
+    text = value.strip()
+    if text in _NOTHING:
+        return None
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return value
+
+
+def _choice(group: str, value: str) -> str | None:
+    """Return the chosen file of a group, None for none.
+
+    Raises
+    ------
+    ConfigError
+        If it does not exist, or if several are named where one is meant.
+    """
+    name = _plain(value)
+    if name is None:
+        return None
+    known = choices(group)
+    if not known:
+        raise ConfigError(f"{group} has no choices yet; got {group}={value}. Leave it out.")
+    if name not in known:
+        if any(mark in value for mark in ",[("):
+            raise ConfigError(
+                f"{group} takes one choice here, got {value!r}; name one of {', '.join(known)}, "
+                f"or compare several with: backfire compare {group}=A,B"
+            )
+        if "{" in value:
+            raise ConfigError(f"{group} takes a name, got {value!r}; set single values as {group}.NAME=VALUE.")
+        raise unknown_name(group, name, known)
+    return name
+
+
+def _split(word: object) -> tuple[str, str | None, bool]:
+    """Return (dotted name, value, whether it is dropped) of one word."""
+    if not isinstance(word, str):
+        raise ConfigError(f"an override must be text such as 'post.openness=0.2', got {word!r}.")
+    dropped = word.startswith("~")
+    name, equals, value = word.removeprefix("~").lstrip("+").partition("=")
+    name = name.strip()
+    if dropped and equals:
+        raise ConfigError(f"~{name} takes no value, got {word!r}; write ~{name} alone.")
+    if not dropped and not equals:
+        raise ConfigError(f"{word!r} is not of the form name=value, such as case=my_nypd or post.openness=0.2.")
+    return name, value if equals else None, dropped
+
+
+def read_words(overrides: Sequence[str]) -> Words:
+    """Sort the words of a command by kind.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        Words such as ``case=my_nypd``, ``post.openness=0.2``, ``network.path=/tmp/a b.tsv``.
+
+    Raises
+    ------
+    ConfigError
+        For words of another form, unknown names, unknown choices, and groups named twice.
+    """
+    if isinstance(overrides, str):
+        raise ConfigError(f"overrides must be a list of words, got the text {overrides!r}; write [{overrides!r}].")
+    words = Words({}, {}, {}, ())
+    gone: list[str] = []
+    for word in overrides:
+        name, value, dropped = _split(word)
+        if name in GROUPS:
+            chosen = None if value is None else _choice(name, value)
+            if words.groups.get(name, chosen) != chosen:
+                raise ConfigError(f"{name} is named twice, as {words.groups[name]!r} and {chosen!r}; name it once.")
+            words.groups[name] = chosen
+            continue
+        kind = _annotation(name)
+        words.text.pop(name, None)
+        words.values.pop(name, None)
+        if dropped:
+            gone.append(name)
+        elif _is_text(kind):
+            words.text[name] = _plain(str(value))
+        else:
+            words.values[name] = f"{name}={value}"
+    return Words(words.groups, words.values, words.text, tuple(gone))
