@@ -1,0 +1,224 @@
+"""One folder a study: written beside its place and renamed, so that nothing half-written is ever seen.
+
+A study that exists with the same identity is returned; another one is refused, unless it is started
+afresh, which keeps the old folder aside under the next free ``<study>.old-1``, ``.old-2`` and so on.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sim.errors import StudyError
+from sim.study.provenance import plain_hash
+
+MANIFEST = "manifest.json"
+_WORDS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EACCES: "no permission to write there",
+    errno.EPERM: "no permission to write there",
+    errno.EROFS: "that file system is read-only",
+    errno.ENOTDIR: "a file stands where a folder is needed",
+    errno.EEXIST: "a file stands where a folder is needed",
+    errno.ENAMETOOLONG: "the name is too long",
+}
+
+
+def cannot_write(place: Path, problem: OSError) -> StudyError:
+    """Return the sentence for a folder that cannot be written."""
+    reason = _WORDS.get(problem.errno or 0, problem.strerror or type(problem).__name__)
+    return StudyError(
+        f"results: {str(place)!r} cannot be written: {reason}. Make room or name another folder with results=DIR."
+    )
+
+
+def checked_name(study: object) -> str:
+    """Return a study's name if it can be a folder's.
+
+    Raises
+    ------
+    StudyError
+        Empty, hidden, too long, ending like a folder kept aside, or with a path in it.
+    """
+    text = str(study)
+    if not text or text.startswith(".") or "/" in text or "\\" in text or "\0" in text or len(text.encode()) > 200:
+        raise StudyError(
+            f"study must be a plain folder name (no '/', not hidden, at most 200 bytes); got {text!r}. "
+            "The folder around it is results=DIR."
+        )
+    if re.search(r"\.old-\d+$", text):
+        raise StudyError(f"study must not end in .old-N, which is for folders kept aside; got {text!r}.")
+    return text
+
+
+def default_name(case: str, plain: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
+    """Return the study's name: the case's id, and a hash of what was changed if anything was.
+
+    Parameters
+    ----------
+    plain, actual : mapping
+        Configuration and settings of the case as it stands, and as they are asked for.
+    """
+    base = re.sub(r"[^\w.-]+", "_", case).strip("._") or "study"
+    return base if plain == actual else f"{base}-{plain_hash(actual)[:8]}"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a plain value as readable JSON; a float that is not finite is a programming error."""
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> Any:
+    """Return the plain value of a JSON file.
+
+    Raises
+    ------
+    StudyError
+        No such file, or no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StudyError(f"{str(path.parent)!r} is not a study: it has no {path.name}.") from None
+    except NotADirectoryError:
+        raise StudyError(f"{str(path.parent)!r} is not a folder; name a study's folder.") from None
+    except (OSError, ValueError) as problem:
+        raise StudyError(f"{str(path)!r} cannot be read: {problem}.") from None
+
+
+def existing(place: Path, identity: Mapping[str, Any], *, fresh: bool) -> bool:
+    """Tell whether a study stands finished at ``place`` with this identity.
+
+    Raises
+    ------
+    StudyError
+        Something else stands there and ``fresh`` is false.
+    """
+    if fresh or not os.path.lexists(place):
+        return False
+    if not (place / MANIFEST).is_file():
+        raise StudyError(
+            f"{str(place)!r} exists and is not a study. Choose another name with study=NAME, or move it aside with "
+            "fresh=true."
+        )
+    found = read_json(place / MANIFEST).get("identity", {})
+    if found == dict(identity):
+        return True
+    same = found.get("configuration_hash") == identity["configuration_hash"]
+    same_settings = found.get("settings_hash") == identity["settings_hash"]
+    what = "configuration" if not same else "replicates or other settings" if not same_settings else "version"
+    raise StudyError(
+        f"{str(place)!r} holds a study of another {what}. Choose another name with study=NAME, or start over with "
+        "fresh=true (the old folder is kept aside)."
+    )
+
+
+def _aside(place: Path) -> Path:
+    """Return the first free name for an old study."""
+    number = 1
+    while os.path.lexists(place.with_name(f"{place.name}.old-{number}")):
+        number += 1
+    return place.with_name(f"{place.name}.old-{number}")
+
+
+def _alive(pid: int) -> bool:
+    """Tell whether a process of this machine lives."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _sweep(place: Path) -> None:
+    """Remove what a killed run of the same study left behind on this machine."""
+    for partial in place.parent.glob(f".{_glob_escaped(place.name)}.partial-*"):
+        owner = partial / ".owner"
+        pid = partial.name.rpartition("-")[2]
+        if pid.isdigit() and owner.is_file() and owner.read_text() == platform.node() and not _alive(int(pid)):
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _glob_escaped(name: str) -> str:
+    """Return a name in which no character is a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", name)
+
+
+@contextmanager
+def written(place: Path, *, fresh: bool = False) -> Iterator[Path]:
+    """Give a folder to write into; it becomes ``place`` if all goes well, and vanishes if not.
+
+    Parameters
+    ----------
+    place : Path
+        ``results/<study>``; folders above it are made (and removed again after a failure).
+    fresh : bool
+        Keep what stands at ``place`` aside.
+
+    Raises
+    ------
+    StudyError
+        The folder cannot be made, or fills up.
+    """
+    made = [folder for folder in (place.parent, *place.parent.parents) if not folder.exists()]
+    partial = place.with_name(f".{place.name}.partial-{os.getpid()}")
+    finished = False
+    try:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(place)
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir()
+            (partial / ".owner").write_text(platform.node())
+            yield partial
+            (partial / ".owner").unlink()
+            _into_place(partial, place, fresh=fresh)
+        except OSError as problem:
+            if _of_writing(problem, place.parent):
+                raise cannot_write(place, problem) from problem
+            raise
+        finished = True
+    finally:
+        if not finished:
+            shutil.rmtree(partial, ignore_errors=True)
+            for folder in made:
+                try:
+                    folder.rmdir()
+                except OSError:
+                    break
+
+
+def _of_writing(problem: OSError, parent: Path) -> bool:
+    """Tell whether an error is about the results' place (and not, say, about a graph file that is read)."""
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS) or problem.filename is None:
+        return True
+    seen = os.path.abspath(os.fsdecode(problem.filename))
+    place = os.path.abspath(parent)
+    return seen.startswith(place) or place.startswith(seen)
+
+
+def _into_place(partial: Path, place: Path, *, fresh: bool) -> None:
+    """Rename the finished folder; an old one goes aside first and comes back if that fails."""
+    if not os.path.lexists(place):
+        os.rename(partial, place)
+        return
+    if not fresh:
+        raise StudyError(f"{str(place)!r} appeared while this study ran. Choose another name with study=NAME.")
+    old = _aside(place)
+    os.rename(place, old)
+    try:
+        os.rename(partial, place)
+    except OSError:
+        os.rename(old, place)
+        raise

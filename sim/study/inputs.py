@@ -1,0 +1,164 @@
+"""What is not known: the uncertain parameters of the table, each with its plausible span.
+
+Spans in the table stand around the table's default. A case that sets its own central value keeps the
+span's distances to both sides, shifted to that value and clipped to the legal range. Parameters that
+cannot matter under a configuration (an effect of a move that its policy never makes, say) are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from sim.config.fields import Section
+from sim.config.root import Configuration
+
+COEFFICIENTS = "reaction."
+"""Prefix of the universal behaviour coefficients: not known either, but no case can find them out."""
+_ALWAYS = 1e-9
+"""Distance kept from a lower end that is itself not legal."""
+_ENDLESS = float("inf")
+_GRAPH = ("people.community_share",)
+"""What else the generated graph depends on, beside ``network.*`` (grievance enters it as a rank)."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One row of the parameter table, with the value that a configuration gives it.
+
+    Attributes
+    ----------
+    name : str
+        Dotted name.
+    title, unit, role, source : str
+    default, value : any
+    legal : (float, float)
+        Ends of the legal range; infinite where there is none.
+    span : (float, float) or None
+    """
+
+    name: str
+    title: str
+    unit: str
+    role: str
+    source: str
+    default: Any
+    value: Any
+    legal: tuple[float, float]
+    span: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Input:
+    """One uncertain parameter: its central value and the plausible span around it."""
+
+    name: str
+    title: str
+    unit: str
+    source: str
+    central: float
+    low: float
+    high: float
+
+    @property
+    def of_graph(self) -> bool:
+        """Whether another value needs another graph."""
+        return self.name.startswith("network.") or self.name in _GRAPH
+
+    @property
+    def is_coefficient(self) -> bool:
+        """Whether it is one of the universal behaviour coefficients."""
+        return self.name.startswith(COEFFICIENTS)
+
+
+def _legal(field: FieldInfo) -> tuple[float, float]:
+    """Return the ends of a field's legal range."""
+    low, high = -_ENDLESS, _ENDLESS
+    for rule in field.metadata:
+        low = max(low, float(getattr(rule, "ge", low)), float(getattr(rule, "gt", -_ENDLESS)) + _ALWAYS)
+        high = min(high, float(getattr(rule, "le", high)))
+    return low, high
+
+
+def _is_section(annotation: Any) -> bool:
+    """Tell whether a field holds a section of the configuration."""
+    if get_origin(annotation) in (Union, UnionType):
+        return any(_is_section(part) for part in get_args(annotation))
+    return isinstance(annotation, type) and issubclass(annotation, Section)
+
+
+def fields(configuration: Section, prefix: str = "") -> Iterator[Field]:
+    """Yield every parameter of a configuration in the table's order, sections unfolded."""
+    for name, field in type(configuration).model_fields.items():
+        value = getattr(configuration, name)
+        if _is_section(field.annotation) and isinstance(value, Section):
+            yield from fields(value, f"{prefix}{name}.")
+            continue
+        extra = field.json_schema_extra
+        words = extra if isinstance(extra, dict) else {}
+        span = words.get("span")
+        yield Field(
+            name=f"{prefix}{name}",
+            title=field.description or "",
+            unit=str(words.get("unit", "")),
+            role=str(words.get("role", "constant")),
+            source=str(words.get("source", "")),
+            default=field.default,
+            value=value,
+            legal=_legal(field),
+            span=None if span is None else (float(span[0]), float(span[1])),  # type: ignore[index,arg-type]
+        )
+
+
+def _moves(configuration: Configuration) -> set[str]:
+    """Return the moves that a configuration's policy can make."""
+    return {rule.move for rule in configuration.policy.rules}
+
+
+def matters(name: str, configuration: Configuration) -> bool:
+    """Tell whether a parameter can matter at all under a configuration."""
+    agency, moves = configuration.agency, _moves(configuration)
+    if name.startswith("network."):
+        return configuration.network.kind == "generated"
+    if name.startswith("agency.effects."):
+        effect = name.rpartition(".")[2]
+        if effect.startswith("listening"):
+            return agency.listening_months > 0
+        if effect in ("else_appeal",):
+            return "post_else" in moves
+        if effect == "when_trending":
+            return bool(moves - {"silent", "amplify"})
+        return effect.removesuffix("_backlash") in moves
+    if name == "agency.local_trust":
+        return agency.voices != "central"
+    if name == "agency.detection_error":
+        watched = any(r.counter_share is not None or r.messages_an_hour is not None for r in configuration.policy.rules)
+        return watched or bool(moves & {"engage", "amplify", "defend"})
+    if name.startswith("feed.trending."):
+        return configuration.feed.trending.on
+    if name.startswith("newsroom."):
+        return configuration.newsroom.newsrooms > 0 and configuration.feed.trending.on
+    if configuration.people.table is not None and name.startswith("people."):
+        described = ("cohort", "community", "grievance_mean", "support_mean")
+        return not name.removeprefix("people.").startswith(described)
+    if name == "people.follow_share":
+        return configuration.network.kind == "generated"
+    return True
+
+
+def uncertain_inputs(configuration: Configuration) -> list[Input]:
+    """Return the uncertain parameters that matter under a configuration, in the table's order."""
+    found = []
+    for field in fields(configuration):
+        if field.role != "uncertainty" or field.span is None or not matters(field.name, configuration):
+            continue
+        central, default = float(field.value), float(field.default)
+        low = max(field.legal[0], central - (default - field.span[0]))
+        high = min(field.legal[1], central + (field.span[1] - default))
+        if low < high:
+            found.append(Input(field.name, field.title, field.unit, field.source, central, low, high))
+    return found
