@@ -1,0 +1,125 @@
+"""What the agency observes and does (docs/model.md 6.3)."""
+
+from __future__ import annotations
+
+from sim.agency import policies
+from sim.agency.policies import apply_move, rule_fires
+from sim.agency.signals import last_observable, observed_frame, observed_share, wake_minute
+from sim.engine.record import Kind
+from sim.feed.ranking import listed_score
+from sim.rng import Stream
+from tests.reference.messages import CAMPAIGN, COUNTER, Message
+from tests.reference.state import Campaign
+
+PUTS_OUT = {
+    policies.CLARIFY: Kind.STATEMENT,
+    policies.ACKNOWLEDGE: Kind.ACKNOWLEDGEMENT,
+    policies.CHANGE_ASK: Kind.POST,
+    policies.POST_ELSE: Kind.POST,
+    policies.DEFEND: Kind.STATEMENT,
+}
+
+
+def act(campaign: Campaign, minute: int) -> None:
+    """Do, in order: (a) the call posts of this minute, (b) the rules that fire, (c) the standing moves."""
+    if not campaign.withdrawn:
+        for account in campaign.schedule.get(minute, []):
+            campaign.agency_message(minute, account, frame=CAMPAIGN, kind=Kind.POST, is_call=True)
+    seen_campaign, seen_counter = observed(campaign, minute)
+    for number, rule in enumerate(campaign.rules):
+        if campaign.fired[number] < 0 and rule_fires(rule, minute, seen_campaign, seen_counter):
+            campaign.fired[number] = minute
+            move(campaign, minute, int(rule[policies.RULE_MOVE]), float(observed_share(seen_campaign, seen_counter)))
+    answer_critics(campaign, minute)
+    pass_on_supporters(campaign, minute)
+
+
+def reading(campaign: Campaign, message: Message) -> int:
+    """Return the frame that the agency reads in a message."""
+    draw = campaign.draws.luck(Stream.DETECT, message.key)
+    return int(observed_frame(message.frame, draw, campaign.configuration.agency.detection_error))
+
+
+def observed(campaign: Campaign, minute: int) -> tuple[int, int]:
+    """Return the campaign and counter messages observed in the last 60 minutes that can be observed."""
+    last = int(last_observable(minute, campaign.configuration.agency.monitoring_delay_minutes))
+    counts = [0, 0]
+    for message in campaign.messages:
+        if message.by_people and last - 59 <= message.minute <= last:
+            counts[reading(campaign, message)] += 1
+    return counts[CAMPAIGN], counts[COUNTER]
+
+
+def move(campaign: Campaign, minute: int, what: int, share: float) -> None:
+    """Do one move of the policy: change the ask, put out what belongs to it."""
+    trending = campaign.trending
+    size = float(apply_move(what, campaign.ask, campaign.effects, campaign.skill, trending, share))
+    if what == policies.ACKNOWLEDGE:
+        campaign.soothe = max(campaign.soothe, size)
+    if what == policies.ENGAGE:
+        campaign.answer = max(campaign.answer, size)
+        if campaign.reply_budget is None:
+            campaign.reply_budget = [0.0] * campaign.accounts
+    if what == policies.AMPLIFY and campaign.boost_budget is None:
+        campaign.boost_budget = [0.0] * campaign.accounts
+    if what == policies.WITHDRAW:
+        campaign.withdrawn = True
+    kind = PUTS_OUT.get(what)
+    if what == policies.WITHDRAW and trending:
+        kind = Kind.STATEMENT
+    if kind is not None:
+        for account in range(campaign.accounts):
+            campaign.agency_message(minute, account, frame=CAMPAIGN, kind=kind)
+
+
+def candidates(campaign: Campaign, minute: int, frame: int) -> list[Message]:
+    """Return the originals of the minute that became observable just now and are read as of one frame."""
+    last = int(last_observable(minute, campaign.configuration.agency.monitoring_delay_minutes))
+    originals = [message for message in campaign.messages if message.kind == Kind.ORIGINAL and message.minute == last]
+    return [message for message in originals if reading(campaign, message) == frame]
+
+
+def turns(budget: list[float], an_hour: float) -> list[int]:
+    """Let the budgets grow by a minute; return whose turn it is, unit by unit, accounts in rotation from 0."""
+    for account, left in enumerate(budget):
+        budget[account] = min(left + an_hour / 60.0, an_hour)
+    units = [int(left) for left in budget]
+    order = []
+    while any(units):
+        for account in range(len(units)):
+            if units[account] > 0:
+                units[account] -= 1
+                order.append(account)
+    return order
+
+
+def answer_critics(campaign: Campaign, minute: int) -> None:
+    """Answer those who were read as critics, as far as the budget goes."""
+    if campaign.reply_budget is None:
+        return
+    agency = campaign.configuration.agency
+    critics = [m for m in candidates(campaign, minute, COUNTER) if m.author not in campaign.asked_back]
+    critics.sort(key=lambda m: (campaign.draws.luck(Stream.ENGAGE, m.key), int(m.key)))
+    for account, message in zip(turns(campaign.reply_budget, agency.replies_an_hour), critics, strict=False):
+        campaign.reply_budget[account] -= 1.0
+        campaign.asked_back.add(message.author)
+        reply = campaign.agency_message(minute, account, frame=CAMPAIGN, kind=Kind.REPLY, parent=message)
+        reply.wake = int(wake_minute(minute, campaign.draws.luck(Stream.NOTIFY, message.key), agency.notify_minutes))
+
+
+def pass_on_supporters(campaign: Campaign, minute: int) -> None:
+    """Pass on what was read as support, as far as the second budget goes."""
+    if campaign.boost_budget is None:
+        return
+
+    def place(message: Message) -> tuple[float, int]:
+        draw = campaign.draws.luck(Stream.AMPLIFY, message.key)
+        return float(listed_score(True, draw, float(1 + message.shares))), int(message.key)
+
+    supporters = sorted(candidates(campaign, minute, CAMPAIGN), key=place)
+    budget = campaign.boost_budget
+    an_hour = campaign.configuration.agency.replies_an_hour
+    for account, message in zip(turns(budget, an_hour), supporters, strict=False):
+        budget[account] -= 1.0
+        what = {"frame": message.frame, "kind": Kind.BOOST, "parent": message, "head": message.root}
+        campaign.agency_message(minute, account, **what)
