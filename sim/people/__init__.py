@@ -1,1 +1,1 @@
-"""Who is in the audience, and when they look at their phones."""
+"""Who is in the audience: groups, feelings, habits, roles, and when each row looks at its phone."""
