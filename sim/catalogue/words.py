@@ -143,7 +143,7 @@ def _split(word: object) -> tuple[str, str | None, bool]:
     name = name.strip()
     if dropped and equals:
         raise ConfigError(f"~{name} takes no value, got {word!r}; write ~{name} alone.")
-    if not dropped and not equals:
+    if not name or not (dropped or equals):
         raise ConfigError(f"{word!r} is not of the form name=value, such as case=my_nypd or post.openness=0.2.")
     return name, value if equals else None, dropped
 
