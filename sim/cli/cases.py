@@ -1,0 +1,26 @@
+"""``backfire cases``: the catalogue, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+HELP = """
+usage: backfire cases
+
+Lists the documented campaigns: id, date, sender and what happened. Run one with
+  backfire run case=ID
+"""
+
+
+def carry_out(words: Sequence[str]) -> int:
+    """Print the catalogue and return the exit code."""
+    from sim.catalogue.registry import list_cases
+    from sim.errors import ConfigError
+
+    if words:
+        raise ConfigError(f"cases takes no further word; got {words[0]!r}. To run a case: backfire run case=ID.")
+    lines = list_cases()
+    width = max((len(line.id) for line in lines), default=0)
+    for line in lines:
+        print(f"{line.id:<{width}}  {line.date:<10}  {line.title} ({line.sender}). {line.line}")
+    return 0

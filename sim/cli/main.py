@@ -1,0 +1,163 @@
+"""The command ``backfire``: which subcommand is meant, and how its end is told.
+
+Nothing heavy is imported before a subcommand is known, so that ``--help`` answers at once. A user's mistake
+is one clear sentence on standard error and exit code 2; Ctrl-C leaves with 130; a fault of ours is one
+sentence that says how to report it (``BACKFIRE_DEBUG=1`` shows the traceback).
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from types import FrameType
+
+COMMANDS = {
+    "cases": "the documented campaigns, a line each",
+    "run": "one configuration: the odds of each verdict, and a report",
+    "compare": "the same post under several policies (or other choices), on the same luck",
+    "report": "write the page and the figures of a study anew",
+    "replay": "compute a study again and say whether its content is the same",
+}
+"""Subcommands and what they are for; each has a module of its name beside this one."""
+
+_USAGE = "backfire COMMAND [name=value ...]"
+_EPILOG = """\
+start with:
+  backfire cases
+  backfire run case=my_nypd
+
+backfire COMMAND --help tells what a command takes.
+"""
+
+
+class Terminated(BaseException):
+    """The process was asked to end (SIGTERM): what is half-written is taken away first."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the words before a subcommand's own."""
+    lines = "\n".join(f"  {name:<10}{line}" for name, line in COMMANDS.items())
+    made = argparse.ArgumentParser(
+        prog="backfire",
+        usage=_USAGE,
+        description="Will this post backfire? An agent-based simulator of campaign outcomes.\n\ncommands:\n" + lines,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    made.add_argument("-h", "--help", action="store_true", help="show this and leave")
+    made.add_argument("--version", action="store_true", help="show the version and leave")
+    return made
+
+
+def say(sentence: str) -> None:
+    """Print a sentence on standard error."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        _end_on_sigterm()
+        code = _dispatch(words)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        say("Stopped; nothing was written.")
+        return 130
+    except Terminated:
+        say("Stopped; nothing was written.")
+        return 143
+    except BrokenPipeError:
+        # whoever read our output has left; a second error while closing it would only be noise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as problem:
+        return _told(problem, words)
+
+
+def _end_on_sigterm() -> None:
+    """Let a polite request to end remove what is half-written (in the main thread only)."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    try:
+        signal.signal(signal.SIGTERM, end)
+    except ValueError:
+        return  # called from another thread: its owner decides about signals
+
+
+def _dispatch(words: list[str]) -> int:
+    """Find the subcommand and hand it the rest of the words."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        parser().print_help()
+        return 0
+    if words[0] == "--version":
+        import sim
+
+        print(f"backfire {sim.__version__}")
+        return 0
+    name, rest = words[0], words[1:]
+    if name not in COMMANDS:
+        return _unknown(name)
+    module = import_module(f"sim.cli.{name}")
+    if any(word in ("-h", "--help") for word in rest):
+        print(module.HELP.strip())
+        return 0
+    flags = [word for word in rest if word.startswith("-")]
+    if flags:
+        say(f"{flags[0]} is not an option of backfire {name}; settings are words such as replicates=200 or seed=1.")
+        return 2
+    carry_out: Callable[[list[str]], int] = module.carry_out
+    return carry_out(rest)
+
+
+def _unknown(name: str) -> int:
+    """Say which commands there are."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    if "=" in name:
+        hint = f" Did you mean: backfire run {name}?"
+    say(f"{name!r} is not a command; there are: {', '.join(COMMANDS)}.{hint}")
+    return 2
+
+
+def _told(problem: Exception, words: Sequence[str]) -> int:
+    """Tell how it ended in words for people, and return the exit code."""
+    from sim.errors import BackfireError
+
+    if os.environ.get("BACKFIRE_DEBUG"):
+        import traceback
+
+        traceback.print_exception(problem)
+    if isinstance(problem, BackfireError) and problem.exit_code == 2:
+        say("\n".join(str(problem).splitlines()[:6]))
+        return problem.exit_code
+    if isinstance(problem, MemoryError):
+        say("Memory ran out; nothing was written. Try fewer workers (workers=1) or rows (people.n_followers=100000).")
+        return 2
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        place = f" ({problem.filename})" if problem.filename else ""
+        say(f"The disk is full{place}; nothing was written. Make room, or name another folder with results=DIR.")
+        return 2
+    said = str(problem) if isinstance(problem, BackfireError) else f"{type(problem).__name__}: {problem}"
+    said = " ".join(said.split())
+    say(
+        f"Backfire met a fault of its own, and wrote nothing: {said if len(said) <= 300 else said[:297] + '...'}\n"
+        f"Please report it with the command (backfire {' '.join(words)}) and what BACKFIRE_DEBUG=1 shows before it."
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""What a change does, on the same luck: paired differences with their intervals.
+
+Differences of single runs are averaged; the 95 % interval is Student's over the pairs. Where all pairs
+agree the spread is nought, and the interval is Wilson's for the share of pairs that could still differ.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.outcome.verdict import odds_interval
+
+
+def student_quantile(degrees: int) -> float:
+    """Return the 97.5 % point of Student's distribution."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, 0.975))
+
+
+def mean_interval(values: Sequence[float]) -> dict[str, float | None]:
+    """Return ``{mean, lo, hi}`` of some values (95 %, Student); None where there is nothing to tell."""
+    column = np.asarray([value for value in values if value is not None and value == value], dtype=np.float64)
+    if column.size == 0:
+        return {"mean": None, "lo": None, "hi": None}
+    mean = math.fsum(column.tolist()) / column.size
+    if column.size == 1:
+        return {"mean": mean, "lo": None, "hi": None}
+    half = student_quantile(column.size - 1) * float(column.std(ddof=1)) / math.sqrt(column.size)
+    return {"mean": mean, "lo": mean - half, "hi": mean + half}
+
+
+def paired_difference(one: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
+    """Return ``{mean, lo, hi, pairs}`` of ``other - one`` over runs with the same luck.
+
+    Parameters
+    ----------
+    one, other : float[pairs]
+        The same measure of both, in the same order of replicates; undefined values drop their pair.
+    """
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None and a == a and b == b]
+    found: dict[str, Any] = mean_interval([b - a for a, b in pairs])
+    found["pairs"] = len(pairs)
+    return found
+
+
+def paired_odds(one: Sequence[bool], other: Sequence[bool]) -> dict[str, Any]:
+    """Return ``{mean, lo, hi, pairs}`` of the difference of two odds over runs with the same luck.
+
+    The interval never shrinks to a point: it is at least that of pairs that have not differed so far
+    (Wilson's upper end for none of them, to both sides), and stays within [-1, 1].
+    """
+    found = paired_difference([float(each) for each in one], [float(each) for each in other])
+    pairs = found["pairs"]
+    if not pairs:
+        return found
+    changed = sum(a != b for a, b in zip(one, other, strict=True))
+    if changed in (0, pairs) or pairs == 1:
+        possible = odds_interval(0, pairs)[1]
+        found["lo"] = found["mean"] - possible
+        found["hi"] = found["mean"] + possible
+    found["lo"], found["hi"] = max(-1.0, found["lo"]), min(1.0, found["hi"])
+    return found

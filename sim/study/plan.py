@@ -1,0 +1,140 @@
+"""How many runs a study makes, as a rule of the audience's size alone (never of the machine's speed).
+
+A run's cost grows with the audience, so each part of a study may spend a number of simulated rows, within
+a least and a largest number of runs. At a million rows that is about 60 runs at central values, 64 over
+what is not known and 40 for other options: two minutes on two processors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sim.errors import ConfigError, unknown_name
+
+UNCERTAINTY = ("none", "prior")
+RECORDS = ("summary", "log")
+_MOST_RUNS = 1_000_000
+_REPLICATES = (60, 200, 60_000_000)
+_DRAWS = (32, 100, 32_000_000)
+_OPTIONS = (8, 50, 8_000_000)
+_QUARTER = 4
+LEAST_ROWS = 400
+"""Audiences below this are not compared with a quarter of themselves."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many runs of which kind a study makes.
+
+    Attributes
+    ----------
+    replicates : int
+        Runs at central values.
+    graphs : int
+        Draws of people and graph that they are spread over.
+    quarter_rows : int or None
+        Audience of the comparison at a quarter of the size; None if there is none (real graphs).
+    quarter_replicates : int
+    draws, draw_replicates : int
+        Draws of what is not known, and runs of each.
+    draw_graphs : int
+        Graphs that the draws are spread over.
+    option_replicates : int
+        Runs of each other option, paired with the first runs at central values.
+    uncertainty, record : str
+    """
+
+    replicates: int
+    graphs: int
+    quarter_rows: int | None
+    quarter_replicates: int
+    draws: int
+    draw_replicates: int
+    draw_graphs: int
+    option_replicates: int
+    uncertainty: str
+    record: str
+
+    def settings(self) -> dict[str, Any]:
+        """Return the plan as plain values (part of a study's identity)."""
+        return asdict(self)
+
+
+def runs_within(rows: int, rule: tuple[int, int, int]) -> int:
+    """Return how many runs of ``rows`` rows a part may make: (least, most, rows in all)."""
+    least, most, budget = rule
+    return max(least, min(most, budget // max(rows, 1)))
+
+
+def whole_number(name: str, value: object, low: int, high: int) -> int:
+    """Return a study key that counts something.
+
+    Raises
+    ------
+    ConfigError
+        Not a whole number in the range.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigError(f"{name} must be a whole number; got {value!r}.")
+    if not low <= value <= high:
+        raise ConfigError(f"{name} must lie in [{low}, {high}]; got {value}.")
+    return value
+
+
+def plan(
+    rows: int,
+    *,
+    generated: bool,
+    replicates: object = None,
+    graphs: object = 1,
+    uncertainty: object = "prior",
+    record: object = "summary",
+    options: bool = True,
+) -> Plan:
+    """Return the plan of a study of one configuration.
+
+    Parameters
+    ----------
+    rows : int
+        Rows of the audience.
+    generated : bool
+        Whether the follower graph is made (a real one has no quarter, and its event log stays in memory).
+    replicates : int or None
+        None: the rule's own number.
+    options : bool
+        Whether other options are run beside the post.
+
+    Raises
+    ------
+    ConfigError
+        A number or a name that cannot be.
+    """
+    runs = runs_within(rows, _REPLICATES) if replicates is None else whole_number(
+        "replicates", replicates, 1, _MOST_RUNS
+    )  # fmt: skip
+    worlds = whole_number("graphs", graphs, 1, _MOST_RUNS)
+    if worlds > runs:
+        raise ConfigError(f"graphs must be at most the number of replicates ({runs}); got {worlds}.")
+    if worlds > 1 and not generated:
+        raise ConfigError(f"graphs must be 1 for a real graph, which cannot be drawn again; got {worlds}.")
+    if uncertainty not in UNCERTAINTY:
+        raise unknown_name("uncertainty", uncertainty, UNCERTAINTY)
+    if record not in RECORDS:
+        raise unknown_name("record", record, RECORDS)
+    if record == "log" and not generated:
+        raise ConfigError("record=log is for generated graphs; a real graph's event log stays in memory.")
+    drawn = runs_within(rows, _DRAWS) if uncertainty == "prior" else 0
+    quarter = rows // _QUARTER if generated and rows >= LEAST_ROWS else None
+    return Plan(
+        replicates=runs,
+        graphs=worlds,
+        quarter_rows=quarter,
+        quarter_replicates=min(runs, runs_within(quarter, _REPLICATES)) if quarter else 0,
+        draws=drawn,
+        draw_replicates=2 if drawn else 0,
+        draw_graphs=(4 if generated else 1) if drawn else 0,
+        option_replicates=min(runs, runs_within(rows, _OPTIONS)) if options else 0,
+        uncertainty=str(uncertainty),
+        record=str(record),
+    )

@@ -1,0 +1,143 @@
+"""What a study keeps of a run: its outcomes and a coarse timeline; the record itself is dropped at once.
+
+Bins of time grow with it, since the first minutes decide: 2 minutes wide in the first hour, 5 until the
+fourth, 15 to the end of the first day, 30 to the end of the third, 120 after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.record import TIMELINE, RunRecord
+from sim.outcome.measures import Outcome, measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_WIDTHS = ((60, 2), (240, 5), (1440, 15), (4320, 30), (10**9, 120))
+TIMELINE_RUNS = 1000
+"""Timelines are kept of the first so many runs, so that memory does not grow without bound."""
+
+COUNTS = (
+    "messages", "participants", "reach", "peak_messages_per_hour", "followers_gained", "followers_lost",
+    "agency_messages", "replies", "boosts", "stories",
+)  # fmt: skip
+"""Outcomes that every run has as a whole number."""
+
+WORDS = ("verdict", "fizzled_frame")
+FLAGS = ("takeover",)
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """One run, as a study keeps it.
+
+    Attributes
+    ----------
+    outcome : dict
+        The columns of :func:`sim.outcome.measures.measure`.
+    timeline : int32[len(TIMELINE), bins]
+        Sums over each bin; for ``trending`` the minutes in which it trended.
+    fired : int32[rules]
+        Minute in which each rule of the policy fired; -1 if never.
+    seconds : float
+    extra : any
+        What else was asked of the record, or None.
+    """
+
+    outcome: Outcome
+    timeline: npt.NDArray[np.int32]
+    fired: npt.NDArray[np.int32]
+    seconds: float
+    extra: Any = None
+
+
+def bin_edges(minutes: int) -> npt.NDArray[np.int64]:
+    """Return the first minute of each bin and, last, the end of the run: int64[bins + 1]."""
+    edges = [0]
+    for until, width in _WIDTHS:
+        while edges[-1] < min(until, minutes):
+            edges.append(min(edges[-1] + width, minutes))
+    return np.array(edges, dtype=np.int64)
+
+
+def reduce(record: RunRecord, seconds: float, extra: Any = None) -> Reduced:
+    """Return what a study keeps of a run."""
+    starts = bin_edges(record.minutes)[:-1]
+    timeline = np.stack([np.add.reduceat(record.timeline[name].astype(np.int64), starts) for name in TIMELINE])
+    capped = np.minimum(timeline, np.iinfo(np.int32).max).astype(np.int32)
+    return Reduced(measure(record), capped, np.array(record.fired, dtype=np.int32), seconds, extra)
+
+
+def runs_frame(runs: Sequence[Reduced], keys: dict[str, Sequence[Any]]) -> pd.DataFrame:
+    """Return a tidy frame, one row a run.
+
+    Parameters
+    ----------
+    runs : sequence of Reduced
+        At least one, in design x replicate order.
+    keys : dict of column name to values
+        What tells the runs apart (``graph``, ``replicate``, ...); these columns come first.
+    """
+    import pandas as pd
+
+    columns: dict[str, Any] = {name: np.asarray(values) for name, values in keys.items()}
+    for name in runs[0].outcome:
+        values = [run.outcome[name] for run in runs]
+        if name in WORDS:
+            columns[name] = pd.array(values, dtype="str")
+        elif name in FLAGS:
+            columns[name] = np.array(values, dtype=bool)
+        elif name in COUNTS:
+            columns[name] = np.array(values, dtype=np.int64)
+        else:
+            columns[name] = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    for rule in range(len(runs[0].fired)):
+        minutes = [int(run.fired[rule]) for run in runs]
+        columns[f"fired_{rule}"] = np.array([np.nan if at < 0 else at for at in minutes], dtype=np.float64)
+    columns["seconds"] = np.array([run.seconds for run in runs])
+    return pd.DataFrame(columns)
+
+
+def timeline_frame(runs: Sequence[Reduced], keys: dict[str, Sequence[Any]], minutes: int) -> pd.DataFrame:
+    """Return a tidy frame, one row a run and bin: the keys, ``minute``, ``minutes`` and the columns of ``TIMELINE``.
+
+    ``minute`` is the start of the bin, ``minutes`` its width; only the first ``TIMELINE_RUNS`` runs are told.
+    """
+    import pandas as pd
+
+    kept = list(runs[:TIMELINE_RUNS])
+    edges = bin_edges(minutes)
+    bins = len(edges) - 1
+    columns: dict[str, Any] = {name: np.repeat(np.asarray(values)[: len(kept)], bins) for name, values in keys.items()}
+    columns["minute"] = np.tile(edges[:-1].astype(np.int32), len(kept))
+    columns["minutes"] = np.tile(np.diff(edges).astype(np.int32), len(kept))
+    for place, name in enumerate(TIMELINE):
+        columns[name] = np.concatenate([run.timeline[place] for run in kept])
+    return pd.DataFrame(columns)
+
+
+def timeline_bands(runs: Sequence[Reduced], minutes: int) -> pd.DataFrame:
+    """Return 10 %, 50 % and 90 % over runs of participants' messages an hour, one row a bin.
+
+    Returns
+    -------
+    DataFrame
+        ``minute``, ``minutes``, and by frame ``campaign_lo, campaign_mid, campaign_hi, counter_lo, ...``.
+    """
+    import pandas as pd
+
+    edges = bin_edges(minutes)
+    width = np.diff(edges)
+    columns: dict[str, Any] = {"minute": edges[:-1], "minutes": width}
+    for frame in ("campaign", "counter"):
+        parts = [TIMELINE.index(f"originals_{frame}"), TIMELINE.index(f"shares_{frame}")]
+        rates = np.stack([run.timeline[parts].sum(axis=0) for run in runs[:TIMELINE_RUNS]]) * (60.0 / width)
+        for name, level in (("lo", 0.1), ("mid", 0.5), ("hi", 0.9)):
+            columns[f"{frame}_{name}"] = np.quantile(rates, level, axis=0)
+    return pd.DataFrame(columns)

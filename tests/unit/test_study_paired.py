@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from sim.study.paired import mean_interval, paired_difference, paired_odds
+
+
+def test_a_mean_lies_inside_its_interval() -> None:
+    found = mean_interval([1.0, 2.0, 3.0, 4.0])
+    assert found["mean"] == 2.5
+    # Student, 3 degrees of freedom: 3.182 * sqrt(5/3) / 2
+    assert found["hi"] == pytest.approx(2.5 + 3.182446 * 1.2909944 / 2, abs=1e-5)
+    assert found["lo"] == pytest.approx(5.0 - found["hi"])
+
+
+def test_undefined_values_are_left_out_and_nothing_stays_nothing() -> None:
+    assert mean_interval([None, float("nan")]) == {"mean": None, "lo": None, "hi": None}  # type: ignore[list-item]
+    assert mean_interval([2.0, None]) == {"mean": 2.0, "lo": None, "hi": None}  # type: ignore[list-item]
+
+
+def test_shared_luck_cancels_in_paired_differences() -> None:
+    one = [10.0, 200.0, 3000.0, 40.0]
+    found = paired_difference(one, [value + 1.0 + 0.01 * place for place, value in enumerate(one)])
+    assert found["mean"] == pytest.approx(1.015)
+    assert found["hi"] - found["lo"] < 0.1
+    assert found["pairs"] == 4
+
+
+def test_a_pair_with_an_undefined_side_is_dropped() -> None:
+    assert paired_difference([1.0, None, 3.0], [2.0, 5.0, float("nan")])["pairs"] == 1  # type: ignore[list-item]
+
+
+def test_odds_that_never_differed_still_have_an_interval() -> None:
+    found = paired_odds([True] * 10, [True] * 10)
+    assert found["mean"] == 0.0
+    assert found["lo"] == pytest.approx(-found["hi"]) and 0.1 < found["hi"] < 0.4
+    assert paired_odds([True] * 10, [False] * 10)["lo"] == -1.0
+    some = paired_odds([True, True, False, True], [False, True, False, False])
+    assert some["lo"] <= some["mean"] == -0.5 <= some["hi"]
