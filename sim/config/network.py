@@ -1,7 +1,9 @@
 """Who follows whom: the parameters of a generated follower graph, or the file of a real one.
 
 Defaults are fitted to two open follower graphs of brand accounts (13,688 and 3,726 accounts), measured at
-their own size and density; see ``tests/statistical/test_network_patterns.py``.
+their own size and density, and held against the Higgs follow graph (456,626 accounts, 14,855,842 edges:
+De Domenico et al. 2013; totals of KONECT, and of SNAP for its average local clustering, 0.1887). See
+``tests/statistical/test_network_patterns.py``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from sim.config.fields import Real, Section, param
+from sim.config.fields import Real, Section, Whole, param
 
 _BRANDS = "measured on the two brand follower graphs (Sanzeed/balanced_influence_maximization, MIT)"
 _FITTED = "fitted to the two brand follower graphs: tests/statistical/test_network_patterns.py"
@@ -31,7 +33,7 @@ class NetworkConfig(Section):
         source="assumed: 5.0 and 6.4 in the two brand follower graphs, 32.5 in the Higgs follow graph (KONECT)",
     )  # fmt: skip
     in_tail_exponent: Real = param(
-        1.85, "1", "exponent of the tail of the number of followers",
+        1.82, "1", "exponent of the tail of the number of followers",
         low=1.5, high=4.0, role="uncertainty", span=(1.8, 2.1),
         source=_BRANDS + ": 1.78 and 1.96; Higgs (KONECT): 2.05",
     )  # fmt: skip
@@ -48,6 +50,11 @@ class NetworkConfig(Section):
         1.3, "log accounts", "log-deviation of the number of followed accounts",
         low=0.0, high=3.0, role="uncertainty", span=(1.1, 1.5),
         source=_BRANDS + ": Gini 0.65 and 0.66, which a lognormal reaches at 1.32 and 1.35",
+    )  # fmt: skip
+    follow_limit: Whole = param(
+        2000, "accounts", "about the most that anyone follows inside the audience",
+        low=1, high=2_000_000_000,
+        source="assumed: Twitter's general limit until 2015; most seen: 567 and 417 (brand graphs), 1,259 (Higgs)",
     )  # fmt: skip
     degree_correlation: Real = param(
         0.6, "1", "correlation (Gaussian copula) of following and being followed",
@@ -73,8 +80,8 @@ class NetworkConfig(Section):
         source=_BRANDS + ": 0.315 and 0.377; Higgs (KONECT): 0.316; Kwak et al. 2010: 0.22",
     )  # fmt: skip
     closure: Real = param(
-        0.5, "share of links", "links to an account that an already followed account follows",
-        low=0.0, high=0.9, role="uncertainty", span=(0.3, 0.6), source=_FITTED,
+        0.3, "share of links", "links to an account that an already followed account follows",
+        low=0.0, high=0.9, role="uncertainty", span=(0.1, 0.5), source=_FITTED,
     )  # fmt: skip
 
     @model_validator(mode="after")

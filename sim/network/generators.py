@@ -6,6 +6,8 @@ Followers are taken in the order of their keys, whatever their rows, and every d
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -42,7 +44,7 @@ def generate(
     GraphError
         Columns differ in length, keys repeat, or a value lies outside its range.
     """
-    people = [np.asarray(column) for column in (keys, cohort, community, grievance_rank)]
+    people: list[npt.NDArray[Any]] = [np.asarray(column) for column in (keys, cohort, community, grievance_rank)]
     _check_people(*people)
     n = people[0].shape[0]
     if n < 2 or config.mean_degree == 0.0:
@@ -70,7 +72,8 @@ def _generate_ordered(
     state = {stream: np.uint64(stream_state(seed, SETUP, int(stream))) for stream in Stream}
     link, close = state[Stream.LINK], state[Stream.CLOSE]
     mean_links = config.mean_degree * (1.0 - 0.5 * config.reciprocity)  # the rest comes in return
-    wanted, normal = degrees.following(state[Stream.OUT_DEGREE], keys, mean_links, config.out_sigma, n - 1)
+    most = min(config.follow_limit, n - 1)
+    wanted, normal = degrees.following(state[Stream.OUT_DEGREE], keys, mean_links, config.out_sigma, most)
     hub_share = min(0.9, config.hub_share * (n / 10_000) ** -config.hub_decline)
     weight = degrees.attraction(
         state[Stream.IN_WEIGHT], keys, normal, wanted, config.in_tail_exponent, config.degree_correlation, hub_share
@@ -88,7 +91,7 @@ def _generate_ordered(
     appeal = returns.appeal(weight, target.shape[0])
     natural, still_open, open_appeal = returns.count_open(start, target, in_start, in_follower, appeal, seen)
     in_return = (config.reciprocity * target.shape[0] - natural) / (2.0 - config.reciprocity)
-    chance = returns.return_chances(still_open, open_appeal, wanted, max(in_return, 0.0))
+    chance = returns.return_chances(still_open, open_appeal, wanted, max(in_return, 0.0), most)
     return returns.join_returns(
         state[Stream.RECIPROCATE], keys, start, target, in_start, in_follower, chance, appeal, seen
     )

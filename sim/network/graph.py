@@ -181,12 +181,12 @@ class FollowerGraph:
 
         if not sparse.issparse(matrix):
             raise GraphError(f"matrix must be a SciPy sparse matrix, got {type(matrix).__name__}.")
-        if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-            raise GraphError(f"matrix must be square, one row and one column per account; its shape is {matrix.shape}.")
-        pairs = matrix.tocoo()
+        untyped: Any = matrix
+        pairs: Any = sparse.coo_array(untyped)
+        if len(pairs.shape) != 2 or pairs.shape[0] != pairs.shape[1]:
+            raise GraphError(f"matrix must be square, one row and one column per account; its shape is {pairs.shape}.")
         stored = pairs.data != 0
-        row, column = (pairs.row, pairs.col) if stored.all() else (pairs.row[stored], pairs.col[stored])
-        return cls.from_edges(row, column, int(matrix.shape[0]))
+        return cls.from_edges(pairs.row[stored], pairs.col[stored], int(pairs.shape[0]))
 
     @classmethod
     def from_networkx(cls, graph: networkx.DiGraph[Any]) -> FollowerGraph:
@@ -226,7 +226,7 @@ class FollowerGraph:
         GraphError
             The file cannot be read; the message names the file, the line and the rule.
         """
-        from sim.network.readers import read_edges
+        from sim.network.files import read_edges
 
         edges = read_edges(path, kind=kind, direction=direction)
         return cls.from_edges(edges.follower, edges.followed, edges.n)

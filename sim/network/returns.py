@@ -83,7 +83,7 @@ def count_open(out_start, out_target, in_start, in_follower, appeal, seen):
 
 
 @kernel
-def return_chances(open_count, open_appeal, links, wanted):
+def return_chances(open_count, open_appeal, links, wanted, most):
     """Return each account's chance of following back someone of full appeal, float64[n].
 
     Parameters
@@ -94,6 +94,8 @@ def return_chances(open_count, open_appeal, links, wanted):
         How many accounts each follows: its room for returning follows grows in proportion.
     wanted : float
         Expected number of returned follows in all.
+    most : int
+        About how many anyone may follow.
     """
     n = open_count.shape[0]
     low, high = 0.0, 1e9
@@ -101,7 +103,7 @@ def return_chances(open_count, open_appeal, links, wanted):
         middle = 0.5 * (low + high)
         total = 0.0
         for v in range(n):
-            total += open_appeal[v] * _room(middle * links[v], open_count[v])
+            total += open_appeal[v] * _share(middle, links[v], most, open_count[v])
         if total < wanted:
             low = middle
         else:
@@ -109,14 +111,19 @@ def return_chances(open_count, open_appeal, links, wanted):
     chance = np.zeros(n)
     if wanted > 0.0:
         for v in range(n):
-            chance[v] = _room(high * links[v], open_count[v])
+            chance[v] = _share(high, links[v], most, open_count[v])
     return chance
 
 
 @kernel(inline=True)
-def _room(room, asked):
-    """Return the share of ``asked`` follows that fit into ``room``, smoothly."""
-    return room / (room + asked) if room > 0.0 else 0.0
+def _share(readiness, links, most, asked):
+    """Return the share of ``asked`` follows that are returned: all with ample room, few with little."""
+    wish = readiness * links
+    left = float(most - links)
+    if wish <= 0.0 or left <= 0.0:
+        return 0.0
+    room = wish * left / (wish + left)
+    return room / (room + asked)
 
 
 @kernel
