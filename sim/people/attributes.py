@@ -101,13 +101,15 @@ def checked_keys(keys: np.ndarray | Sequence[int], name: str) -> np.ndarray:
     rule = f"{name} must hold distinct whole numbers from 0 to 2**62 - 1"
     if array.size and (array.ndim != 1 or array.dtype.kind not in "iu"):
         raise GraphError(f"{rule}; got an array of {array.ndim} dimensions of {array.dtype}.")
-    if array.size and (array.min() < 0 or array.max() > MAX_FOLLOWER_KEY):
-        raise GraphError(f"{rule}; got values from {array.min()} to {array.max()}.")
+    # a key can stand for an account, so it is never shown: rows are
+    wrong = np.flatnonzero((array < 0) | (array > MAX_FOLLOWER_KEY)) if array.size else array
+    if wrong.size:
+        raise GraphError(f"{rule}; that of row {wrong[0]} (from 0) is none.")
     array = np.ascontiguousarray(array, dtype=np.uint64)
-    ordered = np.sort(array)
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    order = np.argsort(array, kind="stable")
+    twice = np.flatnonzero(array[order][1:] == array[order][:-1])
     if twice.size:
-        raise GraphError(f"{rule}; {twice[0]} comes more than once.")
+        raise GraphError(f"{rule}; rows {order[twice[0]]} and {order[twice[0] + 1]} (from 0) have the same.")
     return array
 
 

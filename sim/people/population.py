@@ -16,7 +16,7 @@ from sim.config.people import COHORTS, PeopleConfig
 from sim.config.root import Configuration
 from sim.errors import ConfigError, GraphError
 from sim.people.attributes import UNKNOWN, Given, checked_keys, read_given
-from sim.people.audience import MAX_COMMUNITIES, AudienceTable, read_audience
+from sim.people.audience import MAX_COMMUNITIES, read_audience
 from sim.people.cohorts import Groups, configured_communities, draw_groups, groups_of, groups_of_table
 from sim.people.following import draw_follows, listened, listening_factor
 from sim.people.grievance import coupled_ranks, feelings, group_tables, rounded_all
@@ -91,13 +91,11 @@ def create_population(
 ) -> Population:
     """Return the audience of a configuration.
 
-    With 10**6 rows this takes a fraction of a second, and two calls that differ in a parameter share all draws: to
-    change means of grievance, call it again.
+    Calls that differ in a parameter share all draws and are quick: to change grievance, call it again.
 
     Parameters
     ----------
     configuration : Configuration
-        Sections ``people``, ``agency`` (localities, listening), ``feed.trending.users_share``, ``newsroom.newsrooms``.
     n : int
         Rows; by default those of ``keys`` or ``attributes``, else ``people.n_followers``.
     seed : int
@@ -105,54 +103,53 @@ def create_population(
     keys : uint64[n]
         Distinct, below 2**62; by default the row numbers. A column ``key`` of ``attributes`` wins.
     attributes : DataFrame
-        What is known of each row (``sim.people.attributes``); it overrides what is drawn.
+        What is known (``sim.people.attributes``); it overrides what is drawn.
     everybody_follows : bool
         On a loaded graph everybody follows the sender, unless attributes say otherwise.
 
     Raises
     ------
-    ConfigError
-        If the audience table or the community's name cannot be used.
-    GraphError
-        If keys or attributes cannot be used.
+    ConfigError, GraphError
+        The audience table, the community's name, keys or attributes cannot be used.
     """
     people = configuration.people
     seed = configuration.seed if seed is None else seed
-    n = _rows(people, n, keys, attributes)
-    given = Given() if attributes is None else read_given(attributes, n)
-    if given.key is not None:
-        key = given.key
-    else:
-        key = np.arange(n, dtype=np.uint64) if keys is None else checked_keys(keys, "keys")
-    table = None if people.table is None else read_audience(people.table)
-    groups, cohort, community = _settle(people, table, given, seed, key)
-    group = cohort.astype(np.int64) * len(groups.communities) + community
+    given, key = _identities(people, n, keys, attributes)
+    groups, cohort, community, group = _settle(people, given, seed, key)
     grievance_rank, support_rank = _ranks(people.copula_correlation, given, seed, key)
     grievance = _feelings(groups.grievance, people.grievance_concentration, group, grievance_rank, given.grievance)
     support = _feelings(groups.support, people.support_concentration, group, support_rank, given.support)
     role = _known(given.role, draw_roles(people, seed, key, grievance_rank, support_rank))
     rates = draw_session_rates(people.sessions_sigma, groups.sessions_a_day.ravel(), group, role, seed, key)
-    if given.sessions_a_day is not None:
-        rates = np.where(np.isnan(given.sessions_a_day), rates, given.sessions_a_day).astype(np.float32)
-    follows = np.ones(n, np.bool_) if everybody_follows else draw_follows(people, seed, key, grievance, support)
-    follows = _known(given.follows_sender, follows)
-    factor = listening_factor(configuration.agency)
+    drawn = np.ones(key.shape, np.bool_) if everybody_follows else draw_follows(people, seed, key, grievance, support)
+    follows = _known(given.follows_sender, drawn)
     return Population(
         key=key,
         cohort=cohort,
         community=community,
         communities=groups.communities,
-        grievance=grievance if factor == 1.0 else listened(grievance, follows, factor),
+        grievance=listened(grievance, follows, listening_factor(configuration.agency)),
         support=support,
         grievance_rank=grievance_rank,
         support_rank=support_rank,
-        sessions_a_day=rates,
+        sessions_a_day=_present(given.sessions_a_day, rates),
         follows_sender=follows,
         role=role,
         locality=draw_localities(configuration, seed, key),
         looks_at_lists=draw_list_lookers(configuration, seed, key),
         beat=draw_beats(configuration, seed, key, role),
     )
+
+
+def _identities(
+    people: PeopleConfig, n: int | None, keys: np.ndarray | None, attributes: pd.DataFrame | None
+) -> tuple[Given, np.ndarray]:
+    """Return what is given of the rows, and the key of each: uint64[n]."""
+    n = _rows(people, n, keys, attributes)
+    given = Given() if attributes is None else read_given(attributes, n)
+    if given.key is not None:
+        return given, given.key
+    return given, np.arange(n, dtype=np.uint64) if keys is None else checked_keys(keys, "keys")
 
 
 def _rows(people: PeopleConfig, n: int | None, keys: np.ndarray | None, attributes: pd.DataFrame | None) -> int:
@@ -173,10 +170,16 @@ def _known(given: np.ndarray | None, drawn: np.ndarray) -> np.ndarray:
     return drawn if given is None else np.where(given == UNKNOWN, drawn, given).astype(drawn.dtype)
 
 
+def _present(given: np.ndarray | None, drawn: np.ndarray) -> np.ndarray:
+    """Return what is given (nan where it is not) and else what is drawn, as the type of the latter."""
+    return drawn if given is None else np.where(np.isnan(given), drawn, given).astype(drawn.dtype)
+
+
 def _settle(
-    people: PeopleConfig, table: AudienceTable | None, given: Given, seed: int, key: np.ndarray
-) -> tuple[Groups, np.ndarray, np.ndarray]:
-    """Return the groups, and each row's cohort and community (int8[n])."""
+    people: PeopleConfig, given: Given, seed: int, key: np.ndarray
+) -> tuple[Groups, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the groups, each row's cohort and community (int8[n]), and its place among the groups (int64[n])."""
+    table = None if people.table is None else read_audience(people.table)
     drawable = configured_communities(people) if table is None else table.communities
     cohort, community = draw_groups(people, table, seed, key)
     names = drawable
@@ -195,7 +198,7 @@ def _settle(
         )
     cohort = _known(given.cohort, cohort)
     if table is None:
-        return groups_of(people, names), cohort, community
+        return groups_of(people, names), cohort, community, _places(cohort, community, names)
     if given.community is not None:
         names = names + tuple(name for name in table.communities if name not in names)
     groups = groups_of_table(table, names)
@@ -206,7 +209,12 @@ def _settle(
             f"network.attributes: row {row} (from 0): its group must be one of people.table; "
             f"got {COHORTS[cohort[row]]}, {names[community[row]]}."
         )
-    return groups, cohort, community
+    return groups, cohort, community, _places(cohort, community, names)
+
+
+def _places(cohort: np.ndarray, community: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+    """Return each row's place among the groups, cohort by cohort: int64[n]."""
+    return cohort.astype(np.int64) * len(names) + community
 
 
 def _ranks(correlation: float, given: Given, seed: int, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -242,4 +250,5 @@ def _feelings(
 ) -> np.ndarray:
     """Return a feeling of each row: float32[n], given values (nan where there is none) first."""
     drawn = feelings(group_tables(means, concentration), group, rank)
-    return drawn if given is None else np.where(np.isnan(given), drawn, rounded_all(given)).astype(np.float32)
+    # a missing value stays missing, whatever its rounding would be
+    return drawn if given is None else _present(np.where(np.isnan(given), np.nan, rounded_all(given)), drawn)

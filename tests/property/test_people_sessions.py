@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from sim.people.sessions import next_session, profile_table, session_minute
 from sim.rng import Stream, stream_state
 
-weights = st.lists(
-    st.one_of(st.just(0.0), st.floats(1e-6, 10.0), st.just(1.0)), min_size=24, max_size=24
-).filter(lambda w: sum(w) > 0)
+weights = st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 10.0), st.just(1.0)), min_size=24, max_size=24).filter(
+    lambda w: sum(w) > 0
+)
 hours = st.one_of(st.integers(0, 23).map(float), st.floats(0.0, 23.999))
 rates = st.floats(0.02, 200.0)
 
