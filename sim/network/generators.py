@@ -87,14 +87,10 @@ def _generate_ordered(
     drawn = links.first_links(link, close, keys, start, config.closure, likeness, pools, target, seen)
     counts = links.closing_links(link, close, keys, start, drawn, config.closure, likeness, pools, target, seen)
     target = target[: links.close_ranks(start, counts, target)]
-    in_start, in_follower = csr.transpose(start, target)
-    appeal = returns.appeal(weight, target.shape[0])
-    natural, still_open, open_appeal = returns.count_open(start, target, in_start, in_follower, appeal, seen)
-    in_return = (config.reciprocity * target.shape[0] - natural) / (2.0 - config.reciprocity)
-    chance = returns.return_chances(still_open, open_appeal, wanted, max(in_return, 0.0), most)
-    return returns.join_returns(
-        state[Stream.RECIPROCATE], keys, start, target, in_start, in_follower, chance, appeal, seen
-    )
+    return returns.follow_back(
+        state[Stream.RECIPROCATE], keys, start, target, weight, wanted,
+        reciprocity=config.reciprocity, exponent=config.in_tail_exponent, most=most,
+    )  # fmt: skip
 
 
 def _check_people(

@@ -9,33 +9,24 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel
-from sim.network.csr import starts
+from sim.mathx import exp, log
+from sim.network.csr import starts, transpose
 from sim.rng import draw
 
 _HALVINGS = 60
-HALF_APPEAL = 5.0
-"""Expected followers at which a follow is returned half as readily as that of the best-followed account.
+HALF_RANK = 0.92
+"""Rank of attraction at which a follow is returned half as readily as that of the best-followed account.
 
 Fitted, with ``degree_correlation`` and ``closure``, to the two brand follower graphs, where accounts with
 no and with one follower follow alike many (mean rank 0.42 and 0.43), those with 64 and more the most (0.96).
 """
+_AMPLE = 1.1
+ALL_READY = 1e9
 
 
 @kernel
-def appeal(weight, edges):
-    """Return how readily others return each one's follow, float64[n] in (0, 1).
-
-    Parameters
-    ----------
-    weight : float64[n], positive
-        Attraction.
-    edges : int
-        What the attraction is shared out over.
-    """
-    total = 0.0
-    for value in weight:
-        total += value
-    half = HALF_APPEAL * total / max(edges, 1)
+def appeal(weight, half):
+    """Return how readily others return each one's follow, float64[n] in (0, 1): 1/2 at attraction ``half``."""
     out = np.empty(weight.shape[0])
     for i in range(weight.shape[0]):
         out[i] = weight[i] / (weight[i] + half)
@@ -83,6 +74,15 @@ def count_open(out_start, out_target, in_start, in_follower, appeal, seen):
 
 
 @kernel
+def expected_returns(open_count, open_appeal, links, most, readiness):
+    """Return how many follows are returned at one readiness, in expectation (see ``return_chances``)."""
+    total = 0.0
+    for v in range(open_count.shape[0]):
+        total += open_appeal[v] * _share(readiness, links[v], most, open_count[v])
+    return total
+
+
+@kernel
 def return_chances(open_count, open_appeal, links, wanted, most):
     """Return each account's chance of following back someone of full appeal, float64[n].
 
@@ -98,13 +98,10 @@ def return_chances(open_count, open_appeal, links, wanted, most):
         About how many anyone may follow.
     """
     n = open_count.shape[0]
-    low, high = 0.0, 1e9
+    low, high = 0.0, ALL_READY
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        total = 0.0
-        for v in range(n):
-            total += open_appeal[v] * _share(middle, links[v], most, open_count[v])
-        if total < wanted:
+        if expected_returns(open_count, open_appeal, links, most, middle) < wanted:
             low = middle
         else:
             high = middle
@@ -178,3 +175,43 @@ def join_returns(stream, keys, out_start, out_target, in_start, in_follower, cha
                 follower[place[u]] = v
                 place[u] += 1
     return start, follower
+
+
+def follow_back(stream, keys, out_start, out_target, weight, wanted_links, *, reciprocity, exponent, most):
+    """Return the whole graph once as many follows are returned as ``reciprocity`` asks for.
+
+    Parameters
+    ----------
+    stream : uint64
+        State of stream ``RECIPROCATE``.
+    keys : uint64[n]
+    out_start, out_target : int64[n + 1], int32[m]
+        Whom each follows so far.
+    weight : float64[n]
+        Attraction.
+    wanted_links : int64[n]
+        How many accounts each set out to follow.
+    reciprocity : float in [0, 1)
+    exponent : float > 1
+        Of the tail of attraction.
+    most : int
+        About how many anyone may follow.
+
+    Returns
+    -------
+    start : int64[n + 1]
+    follower : int32[start[n]], ascending in each row
+    """
+    seen = np.empty(keys.shape[0], np.int32)
+    in_start, in_follower = transpose(out_start, out_target)
+    half = exp(-log(1.0 - HALF_RANK) / (exponent - 1.0))
+    while True:
+        ready = appeal(weight, half)
+        natural, asked, asked_appeal = count_open(out_start, out_target, in_start, in_follower, ready, seen)
+        wanted = max((reciprocity * out_target.shape[0] - natural) / (2.0 - reciprocity), 0.0)
+        possible = expected_returns(asked, asked_appeal, wanted_links, most, ALL_READY)
+        if possible >= _AMPLE * wanted or half < 1e-6:
+            break
+        half *= 0.25  # so much reciprocity needs less choosy accounts
+    chance = return_chances(asked, asked_appeal, wanted_links, wanted, most)
+    return join_returns(stream, keys, out_start, out_target, in_start, in_follower, chance, ready, seen)
