@@ -3,6 +3,7 @@
 Everything is plain (frames, dicts, floats), nothing is computed here, and nothing names a person. A value
 that does not exist is None (nan in a frame); the page prints it as an en dash with the reason.
 
+Volumes (messages, people) count rows of the audience; the page multiplies them by ``people.represents`` and says so.
 Conventions: ``lo`` and ``hi`` are a 95 % interval of the mean or the probability, unless a column says
 otherwise; frames are called ``"campaign"`` and ``"counter"``; minutes count from the first post. Layers import
 from above alone, so a ``RunStudy`` is put together where a command is carried out, or behind a late import.
@@ -139,7 +140,6 @@ class RunStudy:
     timeline : DataFrame
         One row a bin: ``minute`` (start), ``minutes`` (width; may grow with time), and 10 %, 50 %, 90 % over replicates
         of participants' messages an hour by frame: ``campaign_lo, campaign_mid, campaign_hi, counter_lo, ...``.
-        Rows stand for themselves here (not yet times ``people.represents``).
     marks : sequence of Mark
         Takeover first, then trending, news, and a mark a move of the policy.
     participation : DataFrame

@@ -1,0 +1,166 @@
+"""The report of one configuration: one file that opens offline, and its figures beside it.
+
+Everything that came from a user (titles, tags, paths, commands) is escaped by the template engine; figures are
+embedded, so that the page refers to nothing outside itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sim.report.canvas import Drawing, house_style
+from sim.report.decision import hinge_cards, odds_rows, option_rows, tripwires
+from sim.report.draw_cascade import MOST_NODES, draw_cascade
+from sim.report.draw_people import draw_participation, draw_starters
+from sim.report.draw_spread import draw_spread
+from sim.report.draw_timeline import draw_timeline
+from sim.report.findings import CAVEAT, cut_offs, luck_and_ignorance, reading, size_check, verdict_sentence
+from sim.report.privacy import as_aggregates
+from sim.report.run_study import RunStudy
+from sim.report.sections import (
+    assumption_groups,
+    documented,
+    facts_line,
+    limits,
+    outcome_rows,
+    provenance,
+    theory_rows,
+    theory_sentence,
+)
+from sim.report.wording import count, percent
+
+_FOLDER = "templates"
+
+
+def drawings(study: RunStudy) -> dict[str, Drawing]:
+    """Draw every figure that has something to show, by name."""
+    with house_style():
+        drawn = (
+            draw_timeline(study),
+            draw_participation(study.participation),
+            draw_starters(study.starters),
+            draw_cascade(study.cascade),
+            draw_spread(study.runs, study.configuration.people.represents),
+        )
+    return {drawing.name: drawing for drawing in drawn if drawing is not None}
+
+
+def _why_not_drawn(study: RunStudy) -> dict[str, str]:
+    """Say for each figure why it may be missing."""
+    loaded = "No cascade is drawn: this graph was loaded, and a node would be a real account."
+    return {
+        "timeline": "No timeline: no run had a message.",
+        "participation": "No participation to draw: nobody put out a message.",
+        "starters": "No counter message in any run, so nobody started the counter-frame.",
+        "cascade": loaded
+        if study.real_graph
+        else "No cascade is drawn: no tree of five messages or more grew in the run.",
+        "spread": "Nothing to draw: no run had a message.",
+    }
+
+
+def _source(drawing: Drawing) -> str:
+    """Return the address of an embedded figure: outlines where they are small, else pixels."""
+    kind, content = ("svg+xml", drawing.svg) if len(drawing.svg) < 400_000 else ("png", drawing.png)
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def page(study: RunStudy, figures: dict[str, Drawing]) -> str:
+    """Return the whole page as text."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+    from markupsafe import Markup
+
+    folder = files("sim.report").joinpath(_FOLDER)
+    sources = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in ("run.html.j2", "parts.html.j2")}
+    look = folder.joinpath("run.css").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    shown = {name: {"source": _source(drawing), "finding": drawing.finding} for name, drawing in figures.items()}
+    # our own stylesheet is the only text that is not escaped
+    return environment.get_template("run.html.j2").render(look=Markup(look), figures=shown, **_words(study))
+
+
+def _unbroken(text: str) -> Any:
+    """Return the text escaped, with its ranges of numbers kept in one line."""
+    from markupsafe import Markup, escape
+
+    return Markup(
+        re.sub(r"\d[\d.,]*\u2013\d[\d.,]*(?:\u00a0%)?", r'<span class="whole">\g<0></span>', str(escape(text)))
+    )
+
+
+def _words(study: RunStudy) -> dict[str, Any]:
+    """Return everything that the page says."""
+    warn, size = size_check(study)
+    split = luck_and_ignorance(study.summary)
+    case = study.configuration.case
+    return {
+        "verdict": verdict_sentence(study),
+        "headline": _unbroken(verdict_sentence(study)),
+        "facts": facts_line(study),
+        "reading": reading(study),
+        "caveat": CAVEAT,
+        "odds": odds_rows(study),
+        "cut_offs": cut_offs(study.summary),
+        "shapes_only": study.shapes_only,
+        "split": None
+        if split is None
+        else {"luck": percent(split[0]), "inputs": percent(split[1]), "at": 100 * split[0]},
+        "hinges": hinge_cards(study),
+        "options": option_rows(study),
+        "tripwires": tripwires(study),
+        "size_warns": warn,
+        "size": size,
+        "absent": _why_not_drawn(study),
+        "what_happened": case.summary,
+        "outcomes": outcome_rows(study),
+        "theory": theory_rows(study),
+        "theory_sentence": theory_sentence(study),
+        "assumptions": assumption_groups(study),
+        "documented": documented(study),
+        "limits": limits(study),
+        "n_assumptions": len(study.assumptions),
+        "command": study.command,
+        "provenance": provenance(study),
+        "real_graph": study.real_graph,
+        "most_nodes": count(MOST_NODES),
+        "tag": case.tag or case.title,
+    }
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file beside its place and then rename it, so that no half-written one is ever seen."""
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(content)
+    os.replace(beside, path)
+
+
+def render_run(folder: Path, study: RunStudy) -> None:
+    """Write ``report.html`` and ``figures/*.png`` and ``*.svg`` of one configuration.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder; it exists. Figures of an earlier rendering that are not drawn now are removed.
+    study : RunStudy
+        What to tell. The same study gives the same bytes.
+    """
+    told = as_aggregates(study)
+    figures = drawings(told)
+    text = page(told, figures)
+    pictures = folder / "figures"
+    pictures.mkdir(exist_ok=True)
+    for name in _why_not_drawn(told):
+        for ending in ("png", "svg"):
+            path = pictures / f"{name}.{ending}"
+            if name in figures:
+                _write(path, getattr(figures[name], ending))
+            else:
+                path.unlink(missing_ok=True)
+    _write(folder / "report.html", text.encode("utf-8"))
