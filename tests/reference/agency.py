@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.agency import policies
 from sim.agency.policies import apply_move, rule_fires
 from sim.agency.signals import last_observable, observed_frame, observed_share, wake_minute
@@ -44,9 +46,8 @@ def observed(campaign: Campaign, minute: int) -> tuple[int, int]:
     """Return the campaign and counter messages observed in the last 60 minutes that can be observed."""
     last = int(last_observable(minute, campaign.configuration.agency.monitoring_delay_minutes))
     counts = [0, 0]
-    for message in campaign.messages:
-        if message.by_people and last - 59 <= message.minute <= last:
-            counts[reading(campaign, message)] += 1
+    for message in campaign.of_people(last - 59, last):
+        counts[reading(campaign, message)] += 1
     return counts[CAMPAIGN], counts[COUNTER]
 
 
@@ -75,22 +76,23 @@ def move(campaign: Campaign, minute: int, what: int, share: float) -> None:
 def candidates(campaign: Campaign, minute: int, frame: int) -> list[Message]:
     """Return the originals of the minute that became observable just now and are read as of one frame."""
     last = int(last_observable(minute, campaign.configuration.agency.monitoring_delay_minutes))
-    originals = [message for message in campaign.messages if message.kind == Kind.ORIGINAL and message.minute == last]
+    originals = [message for message in campaign.of_people(last, last) if message.kind == Kind.ORIGINAL]
     return [message for message in originals if reading(campaign, message) == frame]
 
 
-def turns(budget: list[float], an_hour: float) -> list[int]:
-    """Let the budgets grow by a minute; return whose turn it is, unit by unit, accounts in rotation from 0."""
+def grow(budget: list[float], an_hour: float) -> None:
+    """Let every account's budget grow by a minute, held at an hour's worth."""
     for account, left in enumerate(budget):
         budget[account] = min(left + an_hour / 60.0, an_hour)
-    units = [int(left) for left in budget]
-    order = []
-    while any(units):
-        for account in range(len(units)):
-            if units[account] > 0:
-                units[account] -= 1
-                order.append(account)
-    return order
+
+
+def turns(budget: list[float]) -> Iterator[int]:
+    """Say whose turn it is, 0 first, among accounts with a whole unit left; each turn takes its unit."""
+    while max(budget) >= 1.0:
+        for account in range(len(budget)):
+            if budget[account] >= 1.0:
+                budget[account] -= 1.0
+                yield account
 
 
 def answer_critics(campaign: Campaign, minute: int) -> None:
@@ -100,8 +102,8 @@ def answer_critics(campaign: Campaign, minute: int) -> None:
     agency = campaign.configuration.agency
     critics = [m for m in candidates(campaign, minute, COUNTER) if m.author not in campaign.asked_back]
     critics.sort(key=lambda m: (campaign.draws.luck(Stream.ENGAGE, m.key), int(m.key)))
-    for account, message in zip(turns(campaign.reply_budget, agency.replies_an_hour), critics, strict=False):
-        campaign.reply_budget[account] -= 1.0
+    grow(campaign.reply_budget, agency.replies_an_hour)
+    for message, account in zip(critics, turns(campaign.reply_budget), strict=False):
         campaign.asked_back.add(message.author)
         reply = campaign.agency_message(minute, account, frame=CAMPAIGN, kind=Kind.REPLY, parent=message)
         reply.wake = int(wake_minute(minute, campaign.draws.luck(Stream.NOTIFY, message.key), agency.notify_minutes))
@@ -117,9 +119,7 @@ def pass_on_supporters(campaign: Campaign, minute: int) -> None:
         return float(listed_score(True, draw, float(1 + message.shares))), int(message.key)
 
     supporters = sorted(candidates(campaign, minute, CAMPAIGN), key=place)
-    budget = campaign.boost_budget
-    an_hour = campaign.configuration.agency.replies_an_hour
-    for account, message in zip(turns(budget, an_hour), supporters, strict=False):
-        budget[account] -= 1.0
+    grow(campaign.boost_budget, campaign.configuration.agency.replies_an_hour)
+    for message, account in zip(supporters, turns(campaign.boost_budget), strict=False):
         what = {"frame": message.frame, "kind": Kind.BOOST, "parent": message, "head": message.root}
         campaign.agency_message(minute, account, **what)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import count
 
 from sim.rng import ACCOUNT_KEYS, NEWSROOM_KEYS, SETUP, Stream
 from tests.reference.small import SEED
 
 _MASK = 2**64 - 1
+OFTEN = math.exp(10)
 A0, A1, A2 = ACCOUNT_KEYS, ACCOUNT_KEYS + 1, ACCOUNT_KEYS + 2
 NEWSROOM = NEWSROOM_KEYS
 
@@ -69,3 +71,31 @@ def does(key: int, minute: int, **weights: float) -> str:
             return name
         level -= weight
     return "ignore"
+
+
+def told(record):
+    """Return the messages of a run as tuples: minute, author, kind, frame, parent, root, shares."""
+    m = record.messages
+    columns = (m.minute, m.author, m.kind, m.frame, m.parent, m.root, m.shares)
+    return [tuple(int(value) for value in line) for line in zip(*columns, strict=True)]
+
+
+def sights(record):
+    """Return the sights of a run as tuples: minute, row, message, frame, impressions, first."""
+    s = record.sights
+    columns = (s.minute, s.follower, s.message, s.frame, s.impressions, s.first)
+    return [tuple(int(value) for value in line) for line in zip(*columns, strict=True)]
+
+
+def critics(n, minute_of, keys=None):
+    """Return the first n keys whose rows write a counter message where both frames are as likely."""
+    weights = {"write_campaign": OFTEN, "write_counter": OFTEN}
+    found = (key for key in keys or count() if does(key, minute_of(key), **weights) == "write_counter")
+    return [next(found) for _ in range(n)]
+
+
+def first_session(key):
+    return after(sessions(key), 0)
+
+
+CALL = mkey(A0, 0)

@@ -19,8 +19,8 @@ def report(campaign: Campaign, minute: int) -> None:
             campaign.reports = planned(campaign, minute)
     for newsroom in (campaign.reports or {}).get(minute, []):
         key = newsroom_key(newsroom)
-        counter = campaign.count_of_people(minute - 60, minute - 1, COUNTER)
-        frame = COUNTER if counter > campaign.count_of_people(minute - 60, minute - 1, CAMPAIGN) else CAMPAIGN
+        frames = [message.frame for message in campaign.of_people(minute - 60, minute - 1)]
+        frame = COUNTER if frames.count(COUNTER) > frames.count(CAMPAIGN) else CAMPAIGN
         story = Message(minute, newsroom_code(newsroom), key, frame, Kind.STORY, message_key(key, minute))
         campaign.stories_out.append(story)
         campaign.ask[SALIENCE] = lifted(campaign.ask[SALIENCE], config.salience_lift)

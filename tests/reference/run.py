@@ -48,6 +48,7 @@ def put_out(campaign: Campaign) -> list[Message]:
     for message in new:
         message.number = len(campaign.messages)
         campaign.messages.append(message)
+        campaign.of_minute.setdefault(message.minute, []).append(message)
         if message.root is not message:
             message.root.shares += 1
     return new

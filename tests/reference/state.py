@@ -65,6 +65,7 @@ class Campaign:
         self.memory = [Memory() for _ in range(self.n)]
         # the tag (5, 6.1, 6.2)
         self.messages: list[Message] = []
+        self.of_minute: dict[int, list[Message]] = {}
         self.trending = False
         self.first_trend: int | None = None
         self.journalist_saw = False
@@ -142,9 +143,6 @@ class Campaign:
         self.agency_out.append(message)
         return message
 
-    def count_of_people(self, first: int, last: int, frame: int | None = None) -> int:
-        """Return how many participants' messages were put out in minutes first..last, of one frame or of both."""
-        return sum(
-            message.by_people and first <= message.minute <= last and frame in (None, message.frame)
-            for message in self.messages
-        )
+    def of_people(self, first: int, last: int) -> list[Message]:
+        """Return the participants' messages put out in minutes first..last."""
+        return [m for minute in range(first, last + 1) for m in self.of_minute.get(minute, []) if m.by_people]

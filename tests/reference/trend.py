@@ -17,7 +17,7 @@ def notice_trend(campaign: Campaign, minute: int) -> None:
     if not trending.on:
         return
     before = campaign.trending
-    rate = campaign.count_of_people(minute - 60, minute - 1)
+    rate = len(campaign.of_people(minute - 60, minute - 1))
     needed = trend_rate(trending.threshold, trending.min_messages, campaign.n)
     campaign.trending = bool(trends(before, rate, needed))
     if not campaign.trending or before:

@@ -26,7 +26,8 @@ CHOICES = {
 
 def see_and_react(campaign: Campaign, minute: int, recorder: Recorder) -> None:
     """Let every row that is due look once, by key; what they do shows to others only after the minute (6.5)."""
-    shown = the_list(campaign) if campaign.trending else []
+    looking = campaign.trending and minute in campaign.look.values()
+    shown = the_list(campaign) if looking else []
     journalist_sees = False
     for row in campaign.by_key:
         seen = what_is_seen(campaign, row, minute, shown)
@@ -70,6 +71,7 @@ def remember(campaign: Campaign, row: int, minute: int, seen: list[Waiting], rec
     memory = campaign.memory[row]
     first = not memory.reached
     memory.reached = True
+    noted = False  # of two frames at once, the first in order holds the first impression
     day = math.floor((60 * campaign.configuration.post.hour + minute) / 1440)
     if day != memory.day:
         memory.day, memory.today = day, 0
@@ -80,7 +82,8 @@ def remember(campaign: Campaign, row: int, minute: int, seen: list[Waiting], rec
         memory.sources[frame] = min(sources, SATURATED)
         best = candidate(seen, frame)
         if best is not None:
-            recorder.sight(minute, row, best, len(of_frame), first)
+            recorder.sight(minute, row, best, len(of_frame), first and not noted)
+            noted = True
     memory.today = min(memory.today + sum(w.message.by_agency for w in seen), SATURATED)
     memory.acknowledged |= any(w.message.root.kind == Kind.ACKNOWLEDGEMENT for w in seen)
     memory.answered |= any(w.message.kind == Kind.REPLY for w in seen)
