@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.config.network import NetworkConfig
 from sim.errors import GraphError
+from sim.mathx import exp, log
 from sim.network import csr, degrees, links, returns
 from sim.network.graph import FollowerGraph
 from sim.network.pools import build_pools, likeness_shares
@@ -74,7 +75,7 @@ def _generate_ordered(
     mean_links = config.mean_degree * (1.0 - 0.5 * config.reciprocity)  # the rest comes in return
     most = min(config.follow_limit, n - 1)
     wanted, normal = degrees.following(state[Stream.OUT_DEGREE], keys, mean_links, config.out_sigma, most)
-    hub_share = min(0.9, config.hub_share * (n / 10_000) ** -config.hub_decline)
+    hub_share = min(0.9, config.hub_share * exp(-config.hub_decline * log(n / 10_000)))
     weight = degrees.attraction(
         state[Stream.IN_WEIGHT], keys, normal, wanted, config.in_tail_exponent, config.degree_correlation, hub_share
     )
