@@ -133,7 +133,7 @@ class RunStudy:
         odds over what is not known), ``variance_split`` {"luck", "inputs"} (shares of the variance of "hijacked",
         summing to 1), ``fizzled_frame`` ("campaign", "counter" or None: of most messages in the fizzled runs),
         ``at_quarter_size`` {"n", "verdict", "verdict_interval"} or None, ``depends_on_sample_size`` bool. A key that is
-        missing or None is printed as not known.
+        missing or None is printed as not known; ``takeover_probability`` may be a number or {mean, lo, hi}.
     runs : DataFrame
         One row a replicate: the columns of ``sim.outcome.measures.measure``; read here: ``verdict, messages,
         hijack_share``.

@@ -38,7 +38,9 @@ def outcome_rows(study: RunStudy) -> list[tuple[str, str]]:
         (title, estimate(study.summary.get(key), form, reason, scale if key in _VOLUMES else 1.0))
         for key, title, form, reason in _OUTCOMES
     ]
-    chance = percent(study.summary.get("takeover_probability"), "not measured")
+    takeover = study.summary.get("takeover_probability")
+    missing = "not measured"
+    chance = estimate(takeover, percent, missing) if isinstance(takeover, Mapping) else percent(takeover, missing)
     place = next(i for i, (key, *_) in enumerate(_OUTCOMES) if key == "takeover_minutes")
     return [*rows[:place], ("Runs with a takeover", chance), *rows[place:]]
 
