@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read our output has left; a second error while closing it would only be noise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - the last place where it can be told in words
         return _told(problem, words)
 
 

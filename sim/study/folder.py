@@ -21,6 +21,7 @@ from sim.errors import StudyError
 from sim.study.provenance import plain_hash
 
 MANIFEST = "manifest.json"
+SUMMARY = "summary.json"
 _WORDS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",

@@ -54,7 +54,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Input:
-    """One uncertain parameter: its central value and the plausible span around it."""
+    """One uncertain parameter: its central value and the plausible span around it.
+
+    Attributes
+    ----------
+    name, title, unit, source : str
+    central, low, high : float
+    of_graph : bool
+        Whether another value needs another graph (never so for a graph from a file).
+    """
 
     name: str
     title: str
@@ -63,11 +71,7 @@ class Input:
     central: float
     low: float
     high: float
-
-    @property
-    def of_graph(self) -> bool:
-        """Whether another value needs another graph."""
-        return self.name.startswith("network.") or self.name in _GRAPH
+    of_graph: bool = False
 
     @property
     def is_coefficient(self) -> bool:
@@ -150,15 +154,25 @@ def matters(name: str, configuration: Configuration) -> bool:
     return True
 
 
-def uncertain_inputs(configuration: Configuration) -> list[Input]:
-    """Return the uncertain parameters that matter under a configuration, in the table's order."""
+def uncertain_inputs(configuration: Configuration, *, own_graph: bool = False) -> list[Input]:
+    """Return the uncertain parameters that matter under a configuration, in the table's order.
+
+    Parameters
+    ----------
+    own_graph : bool
+        A graph was handed over, so that nothing about making one matters.
+    """
     found = []
+    generated = configuration.network.kind == "generated" and not own_graph
     for field in fields(configuration):
+        if own_graph and field.name.startswith("network."):
+            continue
         if field.role != "uncertainty" or field.span is None or not matters(field.name, configuration):
             continue
         central, default = float(field.value), float(field.default)
         low = max(field.legal[0], central - (default - field.span[0]))
         high = min(field.legal[1], central + (field.span[1] - default))
         if low < high:
-            found.append(Input(field.name, field.title, field.unit, field.source, central, low, high))
+            of_graph = generated and (field.name.startswith("network.") or field.name in _GRAPH)
+            found.append(Input(field.name, field.title, field.unit, field.source, central, low, high, of_graph))
     return found

@@ -6,32 +6,11 @@ agree the spread is nought, and the interval is Wilson's for the share of pairs 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
+from sim.outcome.aggregate import mean_interval
 from sim.outcome.verdict import odds_interval
-
-
-def student_quantile(degrees: int) -> float:
-    """Return the 97.5 % point of Student's distribution."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees, 0.975))
-
-
-def mean_interval(values: Sequence[float]) -> dict[str, float | None]:
-    """Return ``{mean, lo, hi}`` of some values (95 %, Student); None where there is nothing to tell."""
-    column = np.asarray([value for value in values if value is not None and value == value], dtype=np.float64)
-    if column.size == 0:
-        return {"mean": None, "lo": None, "hi": None}
-    mean = math.fsum(column.tolist()) / column.size
-    if column.size == 1:
-        return {"mean": mean, "lo": None, "hi": None}
-    half = student_quantile(column.size - 1) * float(column.std(ddof=1)) / math.sqrt(column.size)
-    return {"mean": mean, "lo": mean - half, "hi": mean + half}
 
 
 def paired_difference(one: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
@@ -44,8 +23,7 @@ def paired_difference(one: Sequence[float], other: Sequence[float]) -> dict[str,
     """
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None and a == a and b == b]
     found: dict[str, Any] = mean_interval([b - a for a, b in pairs])
-    found["pairs"] = len(pairs)
-    return found
+    return {"mean": found["mean"], "lo": found["lo"], "hi": found["hi"], "pairs": len(pairs)}
 
 
 def paired_odds(one: Sequence[bool], other: Sequence[bool]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ fourth, 15 to the end of the first day, 30 to the end of the third, 120 after th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,8 @@ class Reduced:
     seconds : float
     extra : any
         What else was asked of the record, or None.
+    log : DataFrame or None
+        The event log, until it is written.
     """
 
     outcome: Outcome
@@ -55,6 +57,7 @@ class Reduced:
     fired: npt.NDArray[np.int32]
     seconds: float
     extra: Any = None
+    log: pd.DataFrame | None = None
 
 
 def bin_edges(minutes: int) -> npt.NDArray[np.int64]:
@@ -67,14 +70,17 @@ def bin_edges(minutes: int) -> npt.NDArray[np.int64]:
 
 
 def reduce(record: RunRecord, seconds: float, extra: Any = None) -> Reduced:
-    """Return what a study keeps of a run."""
+    """Return what a study keeps of a run; its event log too, if it was recorded."""
+    from sim.outcome.log import event_log
+
     starts = bin_edges(record.minutes)[:-1]
     timeline = np.stack([np.add.reduceat(record.timeline[name].astype(np.int64), starts) for name in TIMELINE])
     capped = np.minimum(timeline, np.iinfo(np.int32).max).astype(np.int32)
-    return Reduced(measure(record), capped, np.array(record.fired, dtype=np.int32), seconds, extra)
+    log = None if record.sights is None else event_log(record)
+    return Reduced(measure(record), capped, np.array(record.fired, dtype=np.int32), seconds, extra, log)
 
 
-def runs_frame(runs: Sequence[Reduced], keys: dict[str, Sequence[Any]]) -> pd.DataFrame:
+def runs_frame(runs: Sequence[Reduced], keys: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Return a tidy frame, one row a run.
 
     Parameters
@@ -104,7 +110,7 @@ def runs_frame(runs: Sequence[Reduced], keys: dict[str, Sequence[Any]]) -> pd.Da
     return pd.DataFrame(columns)
 
 
-def timeline_frame(runs: Sequence[Reduced], keys: dict[str, Sequence[Any]], minutes: int) -> pd.DataFrame:
+def timeline_frame(runs: Sequence[Reduced], keys: Mapping[str, Sequence[Any]], minutes: int) -> pd.DataFrame:
     """Return a tidy frame, one row a run and bin: the keys, ``minute``, ``minutes`` and the columns of ``TIMELINE``.
 
     ``minute`` is the start of the bin, ``minutes`` its width; only the first ``TIMELINE_RUNS`` runs are told.

@@ -1,0 +1,113 @@
+"""``backfire compare``: the same post under several choices, on the same luck."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.cli.keys import StudyKeys
+    from sim.config.root import Configuration
+
+HELP = """
+usage: backfire compare case=ID policy=silent,acknowledge,withdraw [name=value ...]
+
+Runs the same post under several choices with the same luck, and prints odds and paired differences against
+the first. One word names the choices, a group or any parameter:
+  policy=silent,acknowledge,withdraw
+  post.openness=0.2,0.5,0.8
+  case=my_nypd,police_twitter_day
+All other words hold for all of them, as for backfire run (replicates, seed, workers, results, study, fresh).
+
+The last line on standard output names the folder (runs.parquet, compare.parquet, summary.json, manifest.json).
+"""
+
+
+def carry_out(words: Sequence[str]) -> int:
+    """Carry out a comparison, or return the one that stands there, and print its table."""
+    from sim.cli.keys import comparison_keys
+    from sim.cli.main import say
+    from sim.cli.sweep import scenarios
+    from sim.study.folder import SUMMARY, existing, read_json
+    from sim.study.provenance import identity
+
+    swept, choices = scenarios(words)
+    configurations, keys = comparison_keys(swept, choices, words)
+    own = identity({name: each.model_dump(mode="json") for name, each in configurations.items()}, keys.settings)
+    if existing(keys.place, own, fresh=keys.fresh):
+        say("This comparison stands there already, from the same configurations and version; fresh=true repeats it.")
+    else:
+        _written(swept, configurations, keys, own)
+    summary = read_json(keys.place / SUMMARY)
+    print("\n".join(table_lines(summary)), flush=True)
+    print(keys.place, flush=True)
+    return 0
+
+
+def _written(swept: str, configurations: Mapping[str, Configuration], keys: StudyKeys, own: dict[str, Any]) -> None:
+    """Compare, and write the folder."""
+    from sim.cli.progress import Told
+    from sim.study.compare import compared
+    from sim.study.folder import MANIFEST, SUMMARY, write_json, written
+    from sim.study.provenance import MANIFEST_SCHEMA, commit, content_hash, machine, versions
+
+    begun = time.perf_counter()
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    with Told() as progress, written(keys.place, fresh=keys.fresh) as folder:
+        found = compared(
+            configurations, replicates=keys.settings["replicates"], workers=keys.workers, progress=progress
+        )
+        first = next(iter(configurations.values()))
+        _parquet(folder, {"compare": found.table, "runs": found.runs})
+        rows = [{name: _plain(value) for name, value in row.items()} for row in found.table.to_dict("records")]
+        seconds = time.perf_counter() - begun
+        write_json(folder / SUMMARY, {
+            "case": first.case.id, "seed": first.seed, "replicates": rows[0]["replicates"],
+            "followers": found.followers, "compares": swept, "rows": rows, "seconds": seconds,
+        })  # fmt: skip
+        write_json(folder / MANIFEST, {
+            "schema": MANIFEST_SCHEMA, "kind": "compare", "study": keys.place.name, "command": keys.command,
+            "identity": own, "seed": first.seed, "compares": swept,
+            "configurations": {name: each.model_dump(mode="json") for name, each in configurations.items()},
+            "keys": keys.settings, "versions": versions(), **commit(), "machine": machine(keys.workers),
+            "started": started, "seconds": seconds, "content": {"runs": content_hash(found.runs)},
+        })  # fmt: skip
+
+
+def _parquet(folder: Path, frames: Mapping[str, Any]) -> None:
+    """Write frames as Parquet files."""
+    for name, frame in frames.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _plain(value: Any) -> Any:
+    """Return None for what is undefined."""
+    return None if isinstance(value, float) and value != value else value
+
+
+def _points(row: Mapping[str, Any], name: str) -> str:
+    """Return a paired difference of odds in percentage points."""
+    if row[f"{name}_difference"] is None:
+        return "-"
+    mean, low, high = (100 * row[f"{name}_difference{end}"] for end in ("", "_lo", "_hi"))
+    return f"{mean:+.0f} ({low:+.0f} to {high:+.0f})"
+
+
+def table_lines(summary: Mapping[str, Any]) -> list[str]:
+    """Return odds and differences of a comparison as lines."""
+    rows = summary["rows"]
+    width = max(len(summary["compares"]), *(len(row["name"]) for row in rows))
+    lines = [
+        f"{summary['case']}: {summary['followers']:,} followers, {summary['replicates']} replicates of each, "
+        f"seed {summary['seed']}; differences in points against {rows[0]['name']}, same luck, 95 %",
+        f"{summary['compares']:<{width}}  hijacked   viral  fizzled   messages  hijacked, difference",
+    ]  # fmt: skip
+    for row in rows:
+        lines.append(
+            f"{row['name']:<{width}}  {100 * row['hijacked']:>6.0f} %  {100 * row['viral_positive']:>4.0f} %  "
+            f"{100 * row['fizzled']:>5.0f} %  {row['messages'] or 0:>9,.0f}  {_points(row, 'hijacked')}"
+        )
+    return lines

@@ -1,0 +1,207 @@
+"""The study's keys of a command, checked: where it goes, what it is called, how it is carried out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.catalogue.compose import compose
+from sim.catalogue.groups import choices
+from sim.catalogue.words import read_words
+from sim.config.root import Configuration
+from sim.errors import ConfigError
+from sim.study.folder import cannot_write, checked_name, default_name
+from sim.study.plan import plan
+from sim.study.runner import checked_workers
+
+_UNCERTAINTY = "prior"
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class StudyKeys:
+    """The keys of one command.
+
+    Attributes
+    ----------
+    place : Path
+        ``results/<study>``.
+    workers : int
+    fresh : bool
+    settings : dict
+        What besides the configuration moves the result: replicates (None on a real graph whose size is not
+        known yet), graphs, uncertainty, record, and the hashes of the files that the configuration names.
+    shapes_only : bool
+        The small preset was chosen: shapes, not odds.
+    command : str
+        The command that repeats the study.
+    """
+
+    place: Path
+    workers: int
+    fresh: bool
+    settings: dict[str, Any]
+    shapes_only: bool
+    command: str
+
+
+def _file_hash(path: str, name: str) -> str:
+    """Return the sha256 (hex) of a file that the configuration names."""
+    digest = hashlib.sha256()
+    try:
+        with open(path, "rb") as stream:
+            while part := stream.read(_CHUNK):
+                digest.update(part)
+    except OSError as problem:
+        raise ConfigError(f"{name} must name a file that can be read, got {path!r}: {problem.strerror}.") from None
+    return digest.hexdigest()
+
+
+def files_of(configuration: Configuration) -> dict[str, str]:
+    """Return the content hash of every file that a configuration names, by dotted name.
+
+    Raises
+    ------
+    ConfigError
+        A file cannot be read.
+    """
+    named = {
+        "network.path": configuration.network.path,
+        "network.attributes": configuration.network.attributes,
+        "people.table": configuration.people.table,
+    }
+    return {name: _file_hash(path, name) for name, path in named.items() if path is not None}
+
+
+def settings_of(configuration: Configuration, keys: Mapping[str, Any], uncertainty: Any) -> dict[str, Any]:
+    """Return what besides the configuration moves a study's result, checked.
+
+    Raises
+    ------
+    ConfigError
+        A key that cannot be.
+    """
+    generated = configuration.network.kind == "generated"
+    intended = plan(
+        configuration.people.n_followers, generated=generated, replicates=keys["replicates"], graphs=keys["graphs"],
+        uncertainty=uncertainty, record=keys["record"],
+    )  # fmt: skip
+    return {
+        "replicates": intended.replicates if generated else keys["replicates"],
+        "graphs": intended.graphs,
+        "uncertainty": intended.uncertainty,
+        "record": intended.record,
+        "files": files_of(configuration),
+    }
+
+
+def _default_name(configuration: Configuration, settings: dict[str, Any]) -> str:
+    """Return the name of a study: the case's id, and a hash if anything was changed."""
+    case = configuration.case.id
+    plain, keys = compose([f"case={case}"] if case in choices("case") else [])
+    unchanged = {"configuration": plain.model_dump(mode="json"),
+                 "settings": settings_of(plain, keys, _UNCERTAINTY)}  # fmt: skip
+    actual = {"configuration": configuration.model_dump(mode="json"), "settings": settings}
+    return default_name(case, unchanged, actual)
+
+
+def check_place(place: Path) -> None:
+    """Refuse a place that cannot be written, before any work and without making anything.
+
+    Raises
+    ------
+    StudyError
+        A file stands in the way, or there is no permission.
+    """
+    above = place.parent
+    while not above.exists() and above != above.parent:
+        above = above.parent
+    if not above.is_dir():
+        raise cannot_write(place, NotADirectoryError(20, "Not a directory"))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise cannot_write(place, PermissionError(13, "Permission denied"))
+
+
+def comparison_keys(
+    swept: str, choices: Mapping[str, list[str]], words: Sequence[str]
+) -> tuple[dict[str, Configuration], StudyKeys]:
+    """Return the configurations that are compared, and the study keys that hold for all of them.
+
+    Parameters
+    ----------
+    swept : str
+        The name whose choices are compared.
+    choices : mapping of name to words
+        As :func:`sim.cli.sweep.scenarios` returns them.
+    words : sequence of str
+        The command's own words, to repeat it.
+
+    Raises
+    ------
+    BackfireError
+        One clear sentence.
+    """
+    configurations: dict[str, Configuration] = {}
+    keys: dict[str, Any] = {}
+    for name, own in choices.items():
+        configurations[name], keys = compose(own)
+    workers = checked_workers(keys["workers"])
+    if not isinstance(keys["fresh"], bool):
+        raise ConfigError(f"fresh must be true or false; got {keys['fresh']!r}.")
+    if keys["graphs"] != 1 or keys["record"] != "summary":
+        raise ConfigError("compare runs on one graph and keeps summaries; leave graphs and record out.")
+    first = next(iter(configurations.values()))
+    rows = max(each.people.n_followers for each in configurations.values())
+    asked = plan(rows, generated=True, replicates=keys["replicates"], uncertainty="none", options=False)
+    settings = {
+        "replicates": asked.replicates,
+        "files": {name: files_of(each) for name, each in configurations.items()},
+    }
+    case = first.case.id if swept != "case" else "cases"
+    actual = {"configurations": {name: each.model_dump(mode="json") for name, each in configurations.items()},
+              "settings": settings}  # fmt: skip
+    name = default_name(f"{case}-{swept}", {}, actual) if keys["study"] is None else keys["study"]
+    place = Path(str(keys["results"])) / checked_name(name)
+    check_place(place)
+    return configurations, StudyKeys(
+        place=place, workers=workers, fresh=keys["fresh"], settings=settings, shapes_only=False,
+        command=" ".join(["backfire compare", *(shlex.quote(word) for word in words)]),
+    )  # fmt: skip
+
+
+def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, StudyKeys]:
+    """Return the configuration of a command's words and its study keys, all checked.
+
+    Parameters
+    ----------
+    command : str
+        The subcommand, for the command that repeats it.
+
+    Raises
+    ------
+    BackfireError
+        One clear sentence.
+    """
+    configuration, keys = compose(words)
+    said = read_words(words)
+    uncertainty = keys["uncertainty"] if said.sets("uncertainty") else _UNCERTAINTY
+    workers = checked_workers(keys["workers"])
+    if not isinstance(keys["fresh"], bool):
+        raise ConfigError(f"fresh must be true or false; got {keys['fresh']!r}.")
+    settings = settings_of(configuration, keys, uncertainty)
+    name = checked_name(_default_name(configuration, settings) if keys["study"] is None else keys["study"])
+    place = Path(str(keys["results"])) / name
+    check_place(place)
+    return configuration, StudyKeys(
+        place=place,
+        workers=workers,
+        fresh=keys["fresh"],
+        settings=settings,
+        shapes_only=said.groups.get("people") == "small",
+        command=" ".join(["backfire", command, *(shlex.quote(word) for word in words)]),
+    )

@@ -1,0 +1,122 @@
+"""``backfire run``: one configuration, the odds of each verdict, and a report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.cli.keys import StudyKeys
+    from sim.cli.progress import Told
+    from sim.config.root import Configuration
+    from sim.engine.world import World
+
+HELP = """
+usage: backfire run case=ID [name=value ...]
+
+Simulates one configuration many times and writes results/STUDY with the verdict's odds and a report.
+
+what is simulated:
+  case=ID                   a documented campaign (backfire cases); without it, a post of your own
+  policy=NAME               what the sender does afterwards: silent, acknowledge, withdraw, ...
+  post.openness=0.2         any parameter by its dotted name, in Hydra's grammar
+  people.n_followers=N      rows of the audience; people=small for a quick look at shapes
+  network=edge_list network.path=FILE    a follower graph of your own (gzip too)
+  seed=1  horizon_hours=72
+
+how:
+  replicates=N              runs with other luck (200 up to 300,000 followers, 60 at a million)
+  graphs=K                  spread them over K draws of people and graph (1)
+  uncertainty=prior|none    also vary what is not known (prior)
+  record=summary|log        log keeps every event, in log.parquet
+  workers=N                 runs side by side (all processors); results do not depend on it
+
+where:
+  results=DIR  study=NAME   the folder is DIR/NAME (results, named after the case)
+  fresh=true                start over; the old folder is kept aside as NAME.old-1
+
+The last line on standard output names the folder.
+"""
+
+
+def carry_out(words: Sequence[str]) -> int:
+    """Carry out one study, or return the one that stands there, and print its verdict."""
+    from sim.cli.keys import study_keys
+    from sim.cli.main import say
+    from sim.study.folder import SUMMARY, existing, read_json
+    from sim.study.provenance import identity
+
+    configuration, keys = study_keys("run", words)
+    own = identity(configuration.model_dump(mode="json"), keys.settings)
+    if existing(keys.place, own, fresh=keys.fresh):
+        say("This study stands there already, from the same configuration and version; fresh=true repeats it.")
+    else:
+        _study(configuration, keys, own)
+    tell(read_json(keys.place / SUMMARY), keys.place, shapes_only=keys.shapes_only)
+    return 0
+
+
+def tell(summary: dict[str, Any], place: Path, *, shapes_only: bool) -> None:
+    """Print the verdict's odds, the warnings (standard error) and, last, the folder."""
+    from sim.cli.main import say
+    from sim.cli.told import verdict_table, warnings
+
+    print("\n".join(verdict_table(summary)), flush=True)
+    for sentence in warnings(summary, shapes_only=shapes_only):
+        say(sentence)
+    print(place, flush=True)
+
+
+def _study(configuration: Configuration, keys: StudyKeys, own: dict[str, Any]) -> None:
+    """Carry out the study and write its folder."""
+    from sim.cli.progress import Told
+
+    with Told() as progress:
+        progress.stage("people and graph")
+        begun = time.perf_counter()
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        # a graph that cannot be read is told before any folder is made
+        from sim.engine.world import build_world
+
+        world = build_world(configuration)
+        _written(configuration, keys, own, world, progress, begun, started)
+
+
+def _written(
+    configuration: Configuration,
+    keys: StudyKeys,
+    own: dict[str, Any],
+    world: World,
+    progress: Told,
+    begun: float,
+    started: str,
+) -> None:
+    """Study a world and write the folder, with its report."""
+    from sim.cli.told import as_told
+    from sim.report.html import render_run
+    from sim.study.campaign import study_campaign
+    from sim.study.folder import written
+    from sim.study.plan import plan
+    from sim.study.store import LogFile, keep, read
+
+    settings = keys.settings
+    intended = plan(
+        world.n, generated=world.graph.origin == "generated", replicates=settings["replicates"],
+        graphs=settings["graphs"], uncertainty=settings["uncertainty"], record=settings["record"],
+    )  # fmt: skip
+    with written(keys.place, fresh=keys.fresh) as folder:
+        log = LogFile(folder / "log.parquet") if intended.record == "log" else None
+        study = study_campaign(
+            configuration, world, intended, workers=keys.workers, progress=progress, begun=begun,
+            log=None if log is None else log.take,
+        )  # fmt: skip
+        keep(
+            folder, study, name=keys.place.name, command=keys.command, identity=own, keys=settings,
+            workers=keys.workers, started=started, shapes_only=keys.shapes_only,
+            log=None if log is None else log.close(),
+        )  # fmt: skip
+        progress.stage("report")
+        render_run(folder, as_told(read(folder)))

@@ -1,0 +1,188 @@
+"""Runs by the batch: replicates of one world, and draws of what is not known, each reduced at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Protocol
+
+from sim.config.root import Configuration, changed
+from sim.engine.record import RunRecord
+from sim.engine.run import Record, run_campaign
+from sim.engine.world import World, build_world
+from sim.study.design import latin_hypercube
+from sim.study.inputs import Input
+from sim.study.reduced import Reduced, reduce
+from sim.study.runner import run_in_order
+
+Extra = Callable[[World, RunRecord], Any]
+
+
+class Progress(Protocol):
+    """Who is told how far a study is."""
+
+    def stage(self, title: str, runs: int | None = None) -> None:
+        """Begin a stage with so many runs."""
+
+    def done(self, runs: int) -> None:
+        """Count finished runs."""
+
+    def note(self, sentence: str) -> None:
+        """Tell something beside."""
+
+
+class Untold:
+    """Progress that nobody is told of."""
+
+    def stage(self, title: str, runs: int | None = None) -> None:
+        """Do nothing."""
+
+    def done(self, runs: int) -> None:
+        """Do nothing."""
+
+    def note(self, sentence: str) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Runs in order, with what tells them apart.
+
+    Attributes
+    ----------
+    runs : list of Reduced
+    keys : dict of column name to list
+        One value a run.
+    """
+
+    runs: list[Reduced]
+    keys: dict[str, list[Any]]
+
+
+def one_run(world: World, replicate: int, extra: Extra | None = None, record: Record = "summary") -> Reduced:
+    """Carry out one replicate and keep what a study keeps."""
+    begun = time.perf_counter()
+    left = run_campaign(world, replicate=replicate, record=record)
+    seconds = time.perf_counter() - begun
+    return reduce(left, seconds, None if extra is None else extra(world, left))
+
+
+def replicates_of(
+    world: World,
+    replicates: Sequence[int],
+    *,
+    workers: int,
+    progress: Progress,
+    extra: Extra | None = None,
+    record: Record = "summary",
+    what: str = "",
+) -> Iterator[Reduced]:
+    """Carry out replicates of one world side by side, and yield them in order.
+
+    Parameters
+    ----------
+    replicates : sequence of int
+        Numbers of the luck.
+    extra : callable, optional
+        What else to keep of each record (called in the run's thread).
+    what : str
+        Put before "replicate 7" in an error message.
+    """
+    world.prepare()
+    return run_in_order(
+        replicates,
+        lambda replicate: one_run(world, replicate, extra, record),
+        workers=workers,
+        name=lambda replicate: f"{what}replicate {replicate}",
+        done=progress.done,
+    )
+
+
+class _SharedWorlds:
+    """Worlds that several draws share, built by the first thread that needs one and dropped after the last."""
+
+    def __init__(self, build: Callable[[int], World], users: Mapping[int, int]) -> None:
+        self._build = build
+        self._left = dict(users)
+        self._lock = Lock()
+        self._locks = {block: Lock() for block in users}
+        self._worlds: dict[int, World] = {}
+
+    def borrow(self, block: int) -> World:
+        """Return the world of a block."""
+        with self._locks[block]:
+            if block not in self._worlds:
+                self._worlds[block] = self._build(block)
+            return self._worlds[block]
+
+    def give_back(self, block: int) -> None:
+        """Count one draw less that needs the block's world."""
+        with self._lock:
+            self._left[block] -= 1
+            if self._left[block] == 0:
+                self._worlds.pop(block, None)
+
+
+def draws_of(
+    configuration: Configuration,
+    inputs: Sequence[Input],
+    *,
+    draws: int,
+    graphs: int,
+    replicates: int,
+    workers: int,
+    progress: Progress,
+    shared: World | None = None,
+) -> Batch:
+    """Carry out the runs over what is not known.
+
+    Parameters
+    ----------
+    draws, graphs : int
+        Points of the Latin hypercube, and graphs that they share (see :func:`latin_hypercube`).
+    replicates : int
+        Runs of each draw, each with luck of its own (draw k has replicates k * replicates and on).
+    shared : World, optional
+        The world at central values; where no input touches the graph, all draws use its graph.
+
+    Returns
+    -------
+    Batch
+        Keys: ``draw``, ``replicate`` and the value of each input under its dotted name.
+    """
+    values = latin_hypercube(inputs, draws, graphs, configuration.seed)
+    points = [
+        changed(configuration, {item.name: float(value) for item, value in zip(inputs, row, strict=True)})
+        for row in values
+    ]
+    of_graph = [item.name for item in inputs if item.of_graph]
+    blocks = [draw * graphs // draws if of_graph else 0 for draw in range(draws)]
+
+    def build(block: int) -> World:
+        if shared is not None and not of_graph:
+            return shared
+        first = points[blocks.index(block)]
+        return build_world(first)
+
+    worlds = _SharedWorlds(build, {block: blocks.count(block) for block in blocks})
+
+    def work(draw: int) -> list[Reduced]:
+        world = worlds.borrow(blocks[draw]).with_config(points[draw])
+        runs = [one_run(world, draw * replicates + number) for number in range(replicates)]
+        worlds.give_back(blocks[draw])
+        return runs
+
+    found = run_in_order(
+        range(draws), work, workers=workers, name=lambda draw: f"draw {draw} of what is not known",
+        done=lambda finished: progress.done(finished * replicates),
+    )  # fmt: skip
+    runs = [run for several in found for run in several]
+    keys: dict[str, list[Any]] = {
+        "draw": [draw for draw in range(draws) for _ in range(replicates)],
+        "replicate": list(range(draws * replicates)),
+    }
+    for column, item in enumerate(inputs):
+        keys[item.name] = [float(values[draw, column]) for draw in range(draws) for _ in range(replicates)]
+    return Batch(runs, keys)

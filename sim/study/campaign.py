@@ -1,0 +1,211 @@
+"""The study of one configuration, whole: luck, size, what is not known, other options, and what they foretell.
+
+The order of work: runs at central values; the same at a quarter of the size; runs over what is not known;
+other options on the same luck; one run again for its tree. Each part is a module of its own beside this one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.config.root import Configuration
+from sim.engine.run import run_campaign
+from sim.engine.world import World
+from sim.outcome.aggregate import mean_interval
+from sim.outcome.participation import participation_table, starters_table
+from sim.study.batch import Batch, Progress, draws_of
+from sim.study.beside import beside
+from sim.study.central import FRAMES, Central, LogSink, central_runs, quarter_runs, theory_of
+from sim.study.hinges import fit_best, hinges, scaled
+from sim.study.inputs import Input, fields, uncertain_inputs
+from sim.study.marks import marks
+from sim.study.options import options
+from sim.study.plan import Plan
+from sim.study.reduced import runs_frame, timeline_bands, timeline_frame
+from sim.study.simulate import by_draw
+from sim.study.summary import range_summary, summary_of
+from sim.study.tree import largest_tree
+from sim.study.tripwires import tripwires
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class CampaignStudy:
+    """What a study of one configuration has found.
+
+    Attributes
+    ----------
+    configuration : Configuration
+    plan : Plan
+    summary : dict
+        ``summary.json``.
+    findings : dict
+        Plain: ``marks, participation, starters, theory, options, hinges, tripwires, assumptions``.
+    frames : dict of str to DataFrame
+        ``runs`` and ``timeline``; if made, ``draws`` (over what is not known), ``options`` (their runs) and
+        ``cascade`` (one run's largest tree).
+    bands : DataFrame
+        The timeline's 10 %, 50 % and 90 % over replicates.
+    """
+
+    configuration: Configuration
+    plan: Plan
+    summary: dict[str, Any]
+    findings: dict[str, Any]
+    frames: dict[str, pd.DataFrame]
+    bands: pd.DataFrame
+
+
+def study_campaign(
+    configuration: Configuration,
+    world: World,
+    plan: Plan,
+    *,
+    workers: int,
+    progress: Progress,
+    begun: float | None = None,
+    log: LogSink | None = None,
+) -> CampaignStudy:
+    """Study one configuration.
+
+    Parameters
+    ----------
+    world : World
+        Of the configuration's own seed.
+    begun : float, optional
+        ``time.perf_counter()`` when the work began; now if left out.
+    log : callable, optional
+        Takes the event logs of the runs at central values (``record=log``).
+    """
+    begun = time.perf_counter() if begun is None else begun
+    central = central_runs(world, plan, workers=workers, progress=progress, told=True, log=log)
+    quarter = quarter_runs(configuration, plan, workers=workers, progress=progress)
+    inputs = uncertain_inputs(configuration) if plan.draws else []
+    drawn = _drawn(configuration, central, inputs, plan, workers, progress) if plan.draws else None
+    rows, option_runs = beside(
+        central, options(configuration), replicates=plan.option_replicates, workers=workers, progress=progress
+    )
+    progress.stage("theory and findings")
+    theory = theory_of(world)
+    words = [] if drawn is None else by_draw(_verdicts(drawn), plan.draw_replicates)
+    summary = summary_of(
+        configuration, plan, [run.outcome for run in central.runs], followers=world.n, edges=world.graph.m,
+        theory=theory, quarter=quarter, over_inputs=None if drawn is None else range_summary(words),
+        seconds=time.perf_counter() - begun,
+    )  # fmt: skip
+    runs = runs_frame(central.runs, {"graph": central.graph, "replicate": list(range(plan.replicates))})
+    frames = {"runs": runs}
+    keys = {"graph": central.graph, "replicate": list(range(plan.replicates))}
+    frames["timeline"] = timeline_frame(central.runs, keys, configuration.minutes)
+    if drawn is not None:
+        frames["draws"] = runs_frame(drawn.runs, drawn.keys)
+    if option_runs.runs:
+        frames["options"] = runs_frame(option_runs.runs, option_runs.keys)
+    tree = _tree(world, central)
+    if tree is not None:
+        frames["cascade"] = tree
+    findings = {
+        "marks": marks(runs, configuration.policy),
+        "theory": theory | _measured(central, summary),
+        "options": rows,
+        "hinges": [] if drawn is None else _hinges(central, drawn, inputs, plan),
+        "tripwires": tripwires([frames[name] for name in ("runs", "draws") if name in frames]),
+        "assumptions": assumptions(configuration),
+        **_who(central),
+    }
+    return CampaignStudy(configuration, plan, summary, findings, frames,
+                         timeline_bands(central.runs, configuration.minutes))  # fmt: skip
+
+
+def _drawn(
+    configuration: Configuration, central: Central, inputs: list[Input], plan: Plan, workers: int, progress: Progress
+) -> Batch:
+    """Carry out the runs over what is not known."""
+    progress.stage("what is not known", plan.draws * plan.draw_replicates)
+    return draws_of(
+        configuration, inputs, draws=plan.draws, graphs=plan.draw_graphs, replicates=plan.draw_replicates,
+        workers=workers, progress=progress, shared=central.world,
+    )  # fmt: skip
+
+
+def _verdicts(batch: Batch) -> list[str]:
+    """Return the verdicts of a batch."""
+    return [str(run.outcome["verdict"]) for run in batch.runs]
+
+
+def _hinges(central: Central, drawn: Batch, inputs: list[Input], plan: Plan) -> list[dict[str, Any]]:
+    """Return the inputs on which it hangs, from all runs: the draws, and the centre as one more point."""
+    values = np.array([[drawn.keys[item.name][k * plan.draw_replicates] for item in inputs] for k in range(plan.draws)])
+    places = np.vstack([scaled(values, inputs), np.zeros((1, len(inputs)))])
+    of_draws = [np.mean([v == "hijacked" for v in draw]) for draw in by_draw(_verdicts(drawn), plan.draw_replicates)]
+    at_centre = np.mean([run.outcome["verdict"] == "hijacked" for run in central.runs])
+    hijacked = np.array([*of_draws, at_centre], dtype=np.float64)
+    weight = np.array([plan.draw_replicates] * plan.draws + [len(central.runs)], dtype=np.float64)
+    return hinges(fit_best(places, hijacked, weight), inputs)
+
+
+def _measured(central: Central, summary: dict[str, Any]) -> dict[str, Any]:
+    """Return what the runs gave for the theory's numbers."""
+    counts = [run.extra["direct"] for run in central.on_first_graph]
+    return {
+        "first_response_observed": mean_interval(counter / whole for counter, whole in counts if whole),
+        "measured": {
+            cause: {effect: summary[f"reproduction_{cause}_to_{effect}"] for effect in FRAMES} for cause in FRAMES
+        },
+    }
+
+
+def _who(central: Central) -> dict[str, Any]:
+    """Return participation and starters over the replicates on graph 0, as plain rows."""
+    world, runs = central.world, central.on_first_graph
+    merged = world.graph.origin != "generated"
+    took_part = participation_table([run.extra["participation"] for run in runs], world.population, merge_small=merged)
+    began = starters_table(
+        [run.extra["starters"] for run in runs], world.population, world.graph.in_degree, merge_small=merged
+    )
+    return {"participation": took_part.to_dict("records"), "starters": began.to_dict("records")}
+
+
+def _tree(world: World, central: Central) -> pd.DataFrame | None:
+    """Return the largest tree of the first run with the most frequent verdict; None on a real graph."""
+    if world.graph.origin != "generated":
+        return None
+    verdicts = [str(run.outcome["verdict"]) for run in central.on_first_graph]
+    usual = Counter(verdicts).most_common(1)[0][0]
+    return largest_tree(run_campaign(world, replicate=verdicts.index(usual)).messages)
+
+
+def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
+    """Return every number and choice that went in, with its source: the case's own where it has one.
+
+    Returns
+    -------
+    list of dict
+        ``name, title, unit, role, source, value, changed``.
+    """
+    own = configuration.case.sources
+    told = []
+    for field in fields(configuration):
+        if field.name.startswith("case.") or field.name == "policy.rules":
+            continue
+        default = field.default
+        told.append({
+            "name": field.name, "title": field.title, "unit": field.unit, "role": field.role,
+            "source": own.get(field.name, field.source if field.value == default else "given by the user"),
+            "value": list(field.value) if isinstance(field.value, tuple) else field.value,
+            "changed": field.value != default,
+        })  # fmt: skip
+    for number, rule in enumerate(configuration.policy.rules):
+        told.append({
+            "name": f"policy.rules[{number}]", "title": "A rule of the policy: move and triggers", "unit": "rule",
+            "role": "lever", "source": own.get("policy", "given by the user"),
+            "value": {name: value for name, value in rule.model_dump().items() if value is not None}, "changed": True,
+        })  # fmt: skip
+    return told

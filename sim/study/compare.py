@@ -1,0 +1,176 @@
+"""Several configurations on the same luck: odds of each, and paired differences against the first.
+
+The same follower takes the same decision with the same luck in all of them, so that differences are not
+blurred by chance. Configurations that differ in nothing that fixes the graph share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.config.root import Configuration, changed
+from sim.engine.world import World, build_world
+from sim.errors import ConfigError
+from sim.outcome.aggregate import mean_interval
+from sim.outcome.verdict import VERDICTS, odds_interval
+from sim.study.batch import Progress, Untold, replicates_of
+from sim.study.paired import paired_difference, paired_odds
+from sim.study.plan import plan
+from sim.study.reduced import Reduced, runs_frame
+from sim.study.runner import checked_workers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = ("messages", "participants", "reach", "hijack_share", "takeover_minutes", "followers_lost")
+_FIXES_GRAPH = ("people.n_followers", "people.table", "people.community_share", "people.cohort_shares")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison has found.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a configuration, in their order: ``name``; ``hijacked`` and the other odds with ``_lo`` and ``_hi``;
+        means of ``MEASURES``; and against the first configuration ``<verdict>_difference`` and
+        ``<measure>_difference`` with ``_lo`` and ``_hi`` (95 %, paired).
+    runs : DataFrame
+        One row a run: ``name``, ``replicate`` and the outcomes.
+    followers : int
+        Rows of the audience of the first configuration.
+    """
+
+    table: pd.DataFrame
+    runs: pd.DataFrame
+    followers: int
+
+
+def _of_graph(configuration: Configuration) -> dict[str, Any]:
+    """Return everything that fixes a configuration's graph."""
+    raw = configuration.model_dump()
+    people = {name: raw["people"][name.partition(".")[2]] for name in _FIXES_GRAPH}
+    return {"seed": raw["seed"], "network": raw["network"], **people}
+
+
+def _worlds(configurations: Sequence[Configuration], progress: Progress) -> Iterator[World]:
+    """Yield the world of each configuration; neighbours share a graph where they can."""
+    world: World | None = None
+    for configuration in configurations:
+        if world is not None and _of_graph(world.config) == _of_graph(configuration):
+            world = world.with_config(configuration)
+        else:
+            progress.stage("people and graph")
+            world = build_world(configuration)
+        yield world
+
+
+def compared(
+    configurations: Mapping[str, Configuration],
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare configurations on the same luck; see :func:`compare`."""
+    if len(configurations) < 2:
+        raise ConfigError(f"compare needs at least two configurations; got {len(configurations)}.")
+    told = Untold() if progress is None else progress
+    side_by_side = checked_workers(workers)
+    if seed is not None:
+        configurations = {name: changed(each, {"seed": seed}) for name, each in configurations.items()}
+    rows = [each.people.n_followers for each in configurations.values()]
+    asked = plan(max(rows), generated=True, replicates=replicates, uncertainty="none", options=False)
+    numbers = range(asked.replicates)
+    found: dict[str, list[Reduced]] = {}
+    followers = 0
+    for name, world in zip(configurations, _worlds(list(configurations.values()), told), strict=True):
+        told.stage(name, asked.replicates)
+        followers = followers or world.n
+        found[name] = list(replicates_of(world, numbers, workers=side_by_side, progress=told, what=f"{name}, "))
+    runs = [runs_frame(each, {"name": [name] * len(each), "replicate": list(numbers)}) for name, each in found.items()]
+    return Comparison(_table(found), _stacked(runs), followers)
+
+
+def compare(
+    configurations: Mapping[str, Configuration],
+    replicates: int | None = None,
+    seed: int | None = None,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Compare configurations on the same luck.
+
+    Parameters
+    ----------
+    configurations : mapping of name to Configuration
+        At least two; differences are against the first.
+    replicates : int, optional
+        Runs of each; 60 to 200 by the audience's size if left out.
+    seed : int in [0, 2**63), optional
+        For all of them; their own if left out (then it must be the same for luck to be shared).
+    workers : int, optional
+        Runs side by side; all processors if left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a configuration, indexed by name: odds of each verdict, means, and paired differences against
+        the first, each with its 95 % interval.
+
+    Raises
+    ------
+    ConfigError
+        Fewer than two configurations, or a value that cannot be.
+    """
+    return compared(
+        configurations, replicates=replicates, seed=seed, workers=workers, progress=progress
+    ).table.set_index("name")
+
+
+def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return all runs in one frame; policies of different length have different numbers of rules."""
+    import pandas as pd
+
+    return pd.concat(frames, ignore_index=True)
+
+
+def _table(found: Mapping[str, Sequence[Reduced]]) -> pd.DataFrame:
+    """Return odds, means and paired differences of all configurations."""
+    import pandas as pd
+
+    first = next(iter(found.values()))
+    rows = []
+    for name, runs in found.items():
+        row: dict[str, Any] = {"name": name, "replicates": len(runs)}
+        for verdict in VERDICTS:
+            hit = [run.outcome["verdict"] == verdict for run in runs]
+            base = [run.outcome["verdict"] == verdict for run in first]
+            low, high = odds_interval(sum(hit), len(hit))
+            row |= {verdict: sum(hit) / len(hit), f"{verdict}_lo": low, f"{verdict}_hi": high}
+            row |= _difference(verdict, None if runs is first else paired_odds(base, hit))
+        for measure in MEASURES:
+            own = [_number(run, measure) for run in runs]
+            base_values = [_number(run, measure) for run in first]
+            mean = mean_interval(own)
+            row |= {measure: mean["mean"], f"{measure}_lo": mean["lo"], f"{measure}_hi": mean["hi"]}
+            row |= _difference(measure, None if runs is first else paired_difference(base_values, own))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _number(run: Reduced, measure: str) -> float:
+    """Return one outcome as a number, nan where it is undefined."""
+    value = run.outcome[measure]
+    return float("nan") if value is None else float(value)
+
+
+def _difference(name: str, found: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the columns of one difference; nothing for the first configuration itself."""
+    ends = {"": "mean", "_lo": "lo", "_hi": "hi"}
+    return {f"{name}_difference{end}": None if found is None else found[key] for end, key in ends.items()}
