@@ -87,10 +87,14 @@ def sights(record):
     return [tuple(int(value) for value in line) for line in zip(*columns, strict=True)]
 
 
-def critics(n, minute_of, keys=None):
-    """Return the first n keys whose rows write a counter message where both frames are as likely."""
-    weights = {"write_campaign": OFTEN, "write_counter": OFTEN}
-    found = (key for key in keys or count() if does(key, minute_of(key), **weights) == "write_counter")
+def objects(key, minute):
+    """Tell whether a row writes a counter message where both frames are as likely."""
+    return does(key, minute, write_campaign=OFTEN, write_counter=OFTEN) == "write_counter"
+
+
+def critics(n, minute_of):
+    """Return the first n keys whose rows write a counter message in the minute that is theirs."""
+    found = (key for key in count() if objects(key, minute_of(key)))
     return [next(found) for _ in range(n)]
 
 

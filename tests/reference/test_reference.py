@@ -12,6 +12,7 @@ from tests.reference.by_hand import (
     CALL,
     OFTEN,
     after,
+    critics,
     does,
     first_session,
     is_seen,
@@ -111,21 +112,37 @@ def test_a_share_never_lands_at_the_author_of_its_root():
 
 
 def test_an_original_names_the_message_with_the_smallest_score_as_what_provoked_it():
-    # rows 0 and 1 write on seeing the call; row 2 looks later, and follows both
-    rates = [12.0, 12.0, 1.0]
-    record = simulate_plainly(
-        configured(reaction__b_write=10.0), people(3, sessions_a_day=rates), graph(3, (2, 0), (2, 1)), replicate=0
-    )
-    s0, s1 = first_session(0), first_session(1)
-    s2 = after(sessions(2, 1.0), 0)
-    assert max(s0, s1) < s2
-    written = [key for key, s in ((mkey(0, s0), s0), (mkey(1, s1), s1)) if is_seen(key, 2, s2 - s)]
-    waiting = written + [CALL] * is_seen(CALL, 2, s2)
-    assert len(waiting) == 3
-    numbers = {CALL: 0, mkey(0, s0): 1 + (s0 > s1), mkey(1, s1): 1 + (s1 > s0)}
-    provoking = numbers[min(waiting, key=lambda key: 1 - u(Stream.PICK, key, 2))]
-    assert told(record)[3] == (s2, 2, Kind.ORIGINAL, 0, provoking, 3, 0)
-    assert sights(record)[2] == (s2, 2, provoking, 0, 3, 1)
+    # row 0 writes for the campaign and row 1 against it on seeing the call; row 2 looks later, and follows both
+    (critic,) = critics(1, first_session)
+    s0, s1 = first_session(0), first_session(critic)
+    put_out = {CALL: 0, mkey(0, s0): s0, mkey(critic, s1): s1}
+    assert is_seen(CALL, 0, s0) and is_seen(CALL, critic, s1) and s0 < s1 != 0
+
+    def score(message, key):
+        return 1 - u(Stream.PICK, message, key)
+
+    for provoking in range(3):  # of the call, row 0's and row 1's message
+        key = next(
+            key
+            for key in count(1000)
+            if (s2 := after(sessions(key, 1.0), 0)) > s1
+            and all(is_seen(message, key, s2 - minute) for message, minute in put_out.items())
+            and list(put_out).index(min(put_out, key=lambda message: score(message, key))) == provoking
+        )
+        s2 = after(sessions(key, 1.0), 0)
+        record = simulate_plainly(
+            configured(reaction__b_write=10.0),
+            people(3, key=[0, critic, key], grievance=[0.0, 1.0, 0.0], sessions_a_day=[12.0, 12.0, 1.0]),
+            graph(3, (2, 0), (2, 1)),
+            replicate=0,
+        )
+        assert told(record)[1:4] == [
+            (s0, 0, Kind.ORIGINAL, 0, 0, 1, 0),
+            (s1, 1, Kind.ORIGINAL, 1, 0, 2, 0),
+            (s2, 2, Kind.ORIGINAL, 0, provoking, 3, 0),
+        ]
+        campaign = min((0, 1), key=lambda number: score(list(put_out)[number], key))
+        assert sights(record)[2:] == [(s2, 2, campaign, 0, 2, 1), (s2, 2, 2, 1, 1, 0)]
 
 
 def test_ranked_feeds_pick_by_weight_and_lift_what_is_shared():
@@ -182,3 +199,18 @@ def test_a_withdrawn_call_is_not_seen_and_its_source_is_not_counted_again():
     assert [line[:2] for line in sights(gone)] == [(s0, 0), (s0_again, 0), (s1_again, 1)]
     assert list(gone.fired) == [later, s0 + 1]
     assert gone.statements == 1
+
+
+def test_a_call_that_never_lands_uses_up_no_source():
+    # withdrawn in the minute in which it is put out: the statement is then the agency's first message
+    rules = [{"move": "withdraw", "at_minute": 0}, {"move": "clarify", "at_minute": 1}]
+    configuration = configured(reaction__b_share=-3.0, reaction__b_social=10.0, policy__rules=rules)
+    record = simulate_plainly(configuration, people(1), graph(1), replicate=0)
+    s = after(sessions(0), 1)
+    assert is_seen(mkey(A0, 1), 0, s - 1)
+    assert does(0, s, share=math.exp(-3.0)) == "ignore" != does(0, s, share=math.exp(-3.0 + 10.0 * math.log(2)))
+    assert told(record) == [
+        (0, -1, Kind.POST, 0, -1, 0, 0),
+        (1, -1, Kind.STATEMENT, 0, -1, 1, 1),
+        (s, 0, Kind.SHARE, 0, 1, 1, 0),
+    ]

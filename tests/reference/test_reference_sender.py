@@ -15,25 +15,36 @@ from tests.reference.by_hand import (
     A2,
     CALL,
     NEWSROOM,
-    OFTEN,
     after,
     critics,
-    does,
     first_session,
     is_seen,
     mkey,
+    objects,
     sessions,
     sights,
     told,
     u,
     u_setup,
 )
+from tests.reference.messages import Message, message_key
 from tests.reference.run import simulate_plainly
 from tests.reference.small import configured, graph, people
+from tests.reference.state import Campaign
+from tests.reference.trend import the_list
+
+
+def answered_when(key):
+    """Return when a critic with two sessions a day writes, is answered, and looks at the answer."""
+    written = after(sessions(key, 2.0), 0)
+    answered = written + 1 + 5
+    wait = math.floor(-math.log(1 - u(Stream.NOTIFY, mkey(key, written))) * 10)
+    return written, answered, min(after(sessions(key, 2.0), answered), answered + 1 + wait)
 
 
 def test_a_critic_is_answered_once_and_looks_early():
-    (key,) = critics(1, lambda k: after(sessions(k, 2.0), 0))
+    # one who writes against the campaign again on reading the answer
+    key = next(k for k in critics(40, lambda k: answered_when(k)[0]) if objects(k, answered_when(k)[2]))
     configuration = configured(
         reaction__b_write=10.0,
         agency__replies_an_hour=60,
@@ -43,18 +54,13 @@ def test_a_critic_is_answered_once_and_looks_early():
     )
     audience = people(1, key=[key], grievance=[1.0], sessions_a_day=[2.0])
     record = simulate_plainly(configuration, audience, graph(1), replicate=0)
-    s = after(sessions(key, 2.0), 0)
-    answered = s + 1 + 5
-    wait = math.floor(-math.log(1 - u(Stream.NOTIFY, mkey(key, s))) * 10)
-    wake = min(after(sessions(key, 2.0), answered), answered + 1 + wait)
+    written, answered, wake = answered_when(key)
     assert wake < after(sessions(key, 2.0), answered)
-    again = does(key, wake, write_campaign=OFTEN, write_counter=OFTEN)
-    frame = ("write_campaign", "write_counter").index(again)
     assert told(record) == [
         (0, -1, Kind.POST, 0, -1, 0, 0),
-        (s, 0, Kind.ORIGINAL, 1, 0, 1, 0),
+        (written, 0, Kind.ORIGINAL, 1, 0, 1, 0),
         (answered, -1, Kind.REPLY, 0, 1, 2, 0),
-        (wake, 0, Kind.ORIGINAL, frame, 2, 3, 0),
+        (wake, 0, Kind.ORIGINAL, 1, 2, 3, 0),
     ]
     assert record.replies == 1
 
@@ -228,6 +234,22 @@ def test_the_tag_trends_with_hysteresis_and_shows_lists_to_those_who_look():
     assert [sight for sight in sights(record) if sight[1] == 3] == looked
 
 
+def test_a_list_shows_the_latest_or_what_is_most_shared_for_its_age():
+    def listed(**changes):
+        trending = {"feed__trending__list_size": 3, "feed__trending__list_half_life_minutes": 10.0}
+        campaign = Campaign(configured(**trending, **changes), people(9), graph(9), 0)
+        shares = {(5, 1): 0, (5, 2): 0, (5, 3): 0, (1, 4): 1, (0, 7): 6, (5, 0): 0}
+        for (minute, row), times in shares.items():
+            key, kind = campaign.key[row], Kind.SHARE if row == 0 else Kind.ORIGINAL
+            campaign.messages.append(Message(minute, row, key, 0, kind, message_key(key, minute), shares=times))
+        return [(message.author, weight) for message, weight in the_list(campaign)]
+
+    assert listed() == [(3, 1.0), (2, 1.0), (1, 1.0)]
+    # log(7), log(2) + 0.07, log(1) + 0.35 three times: the smaller key stands first
+    smallest = min((1, 2, 3), key=lambda row: mkey(row, 5))
+    assert listed(feed__ranking="engagement") == [(7, 7.0), (4, 2.0), (smallest, 1.0)]
+
+
 def test_newsrooms_notice_through_a_journalist_and_report_after_their_lag():
     news = {"newsrooms": 1, "pick_up": 1.0, "lag_median_minutes": 40.0, "lag_sigma": 0.5, "reach": 1.0}
     changes = {f"newsroom__{name}": value for name, value in news.items()}
@@ -265,19 +287,23 @@ def test_the_agency_misreads_what_its_draws_say():
     assert record.timeline["observed_counter"].sum() == sum(misread)
 
 
-def test_a_rule_waits_for_its_share_among_five_observed_messages():
-    keys = critics(6, first_session)
-    rule = {"move": "clarify", "counter_share": 0.8}
+def test_a_rule_waits_for_its_share_among_five_observed_messages_of_an_hour():
+    keys = critics(9, first_session)
+    written = sorted(first_session(key) for key in keys)
+
+    def fires(minutes):
+        """Return when five of the messages first lie in so many observable minutes (the delay is 3)."""
+        return next(t for t in range(2880) if sum(t - 3 - minutes <= m <= t - 4 for m in written) >= 5)
+
+    assert fires(60) < fires(40)
     record = simulate_plainly(
         configured(
             reaction__b_write=10.0,
             agency__monitoring_delay_minutes=3,
-            policy__rules=[rule],
+            policy__rules=[{"move": "clarify", "counter_share": 0.8}],
         ),
-        people(6, key=keys, grievance=[1.0] * 6, sessions_a_day=[12.0] * 6),
-        graph(6),
+        people(9, key=keys, grievance=[1.0] * 9),
+        graph(9),
         replicate=0,
     )
-    written = sorted(line[0] for line in told(record) if line[2] == Kind.ORIGINAL)[:6]
-    fires = [t for t in range(2880) if sum(t - 63 <= m <= t - 4 for m in written) >= 5]
-    assert list(record.fired) == [fires[0] if fires else -1]
+    assert list(record.fired) == [fires(60)]
