@@ -76,7 +76,7 @@ def _card(hinge: Hinge) -> dict[str, Any]:
     unit = "" if hinge.unit in ("1", "0 to 1", "name") else f" {hinge.unit}"
     return {
         "name": hinge.name,
-        "title": hinge.title,
+        "title": hinge.title[:1].upper() + hinge.title[1:],
         "value": f"{number(hinge.value)}{unit}",
         "span": f"{number(hinge.low)} to {number(hinge.high)}",
         "ends": ends,
@@ -156,7 +156,7 @@ def _difference(line: dict[Any, Any]) -> str:
 def tripwires(study: RunStudy) -> dict[str, Any] | None:
     """Return the tripwire table: bands of the counter share across, first messages down; None without one."""
     table = study.tripwires
-    if table.empty:
+    if table.empty or not table["runs"].sum() > 0:
         return None
     bands = sorted(
         {(float(low), float(high)) for low, high in zip(table["counter_from"], table["counter_to"], strict=True)}

@@ -53,6 +53,7 @@ def _range(axes: Axes, place: float, line: Mapping[Any, Any] | pd.Series, frame:
         markeredgewidth=1.4,
         markersize=5.5,
         linestyle="none",
+        clip_on=False,
     )
 
 

@@ -36,7 +36,11 @@ def finding(runs: pd.DataFrame, represents: float) -> str:
     drawn = _drawn(runs)
     share = drawn["hijack_share"].astype(float).quantile([0.1, 0.9])
     volume = represents * drawn["messages"].astype(float).quantile([0.1, 0.9])
-    if len(drawn) < 2:
+    if len(drawn) == 1 and len(runs) > 1:
+        share_of_one, volume_of_one = percent(drawn["hijack_share"].iloc[0]), represents * drawn["messages"].iloc[0]
+        messages = f"{count(volume_of_one)} message{'' if volume_of_one == 1 else 's'}"
+        return f"Only 1 of {count(len(runs))} runs had a message: {messages}, {share_of_one} of them counter"
+    if len(drawn) == 1:
         lone = drawn.iloc[0]
         share_of_one = percent(lone["hijack_share"])
         return f"The one run: {count(represents * lone['messages'])} messages, {share_of_one} of them counter"

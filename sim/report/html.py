@@ -52,9 +52,12 @@ def drawings(study: RunStudy) -> dict[str, Drawing]:
 
 def _why_not_drawn(study: RunStudy) -> dict[str, str]:
     """Say for each figure why it may be missing."""
+    silent = bool((study.runs["messages"] > 0).any())
     loaded = "No cascade is drawn: this graph was loaded, and a node would be a real account."
     return {
-        "timeline": "No timeline: no run had a message.",
+        "timeline": "No timeline: in nine of ten runs there is no message to draw at any time."
+        if silent
+        else "No timeline: no run had a message.",
         "participation": "No participation to draw: nobody put out a message.",
         "starters": "No counter message in any run, so nobody started the counter-frame.",
         "cascade": loaded
@@ -115,6 +118,7 @@ def _words(study: RunStudy) -> dict[str, Any]:
         "hinges": hinge_cards(study),
         "options": option_rows(study),
         "tripwires": tripwires(study),
+        "varied": bool(study.summary.get("verdict_range")),
         "size_warns": warn,
         "size": size,
         "absent": _why_not_drawn(study),

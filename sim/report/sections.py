@@ -178,7 +178,7 @@ def provenance(study: RunStudy) -> list[tuple[str, str]]:
         if name not in ("seed", "study", "configuration", "command"):
             rows.append((name.replace("_", " "), value))
     seconds = known(study.summary.get("seconds"))
-    if seconds is not None and "wall_seconds" not in study.manifest:
+    if seconds is not None and not {"wall_seconds", "seconds"} & set(study.manifest):
         rows.append(("seconds", number(seconds)))
     return rows
 

@@ -62,6 +62,8 @@ def percent_range(low: object, high: object, reason: str = "") -> str:
     first, last = known(low), known(high)
     if first is None or last is None:
         return dash(reason)
+    if first == last:
+        return percent(first)
     ends = [_percent_digits(first), _percent_digits(last)]
     joint = f" to{_SPACE}" if any("." in end and " " in end for end in ends) else DASH
     return f"{joint.join(ends)}{_SPACE}%"
@@ -73,6 +75,8 @@ def count(number: object, reason: str = "") -> str:
     if value is None:
         return dash(reason)
     size = abs(value)
+    if value < 0:
+        return f"\N{MINUS SIGN}{count(size)}"
     if size >= 999_500:
         scale, word = (1e9, "billion") if size >= 999.5e6 else (1e6, "million")
         text = f"{value / scale:.3g}" if size / scale >= 100 else f"{value / scale:.1f}".removesuffix(".0")
@@ -124,8 +128,12 @@ def hours(value: object, reason: str = "") -> str:
 
 
 def between(low: object, high: object, form: Callable[[object], str]) -> str:
-    """Return ``low–high`` in a form."""
+    """Return ``low–high`` in a form; ``low to high`` where one is negative, one value where they are the same."""
     first, last = form(low), form(high)
+    if low == high:
+        return first
+    if "\N{MINUS SIGN}" in first:
+        return f"{first} to {last}"
     unit = f"{_SPACE}{last.rsplit(_SPACE, 1)[-1]}"
     # "6 min–21 min" reads better as "6–21 min"; mixed units ("40 min–2 h") stay as they are
     if _SPACE in last and first.endswith(unit) and first.count(_SPACE) == last.count(_SPACE) == 1:

@@ -115,3 +115,8 @@ def test_a_loaded_graph_is_not_asked_for_another_size():
     warns, words = size_check(report_example.real_graph())
     assert not warns
     assert "loaded graph" in words
+
+
+def test_tripwires_that_no_run_came_by_are_no_table(study):
+    silent = study.tripwires.assign(hijacked=None, lo=None, hi=None, runs=0)
+    assert tripwires(replace(study, tripwires=silent)) is None

@@ -132,3 +132,11 @@ def test_a_study_that_lacks_a_column_is_refused_by_its_name(study, frame):
     column = COLUMNS[frame][-1]
     with pytest.raises(StudyError, match=rf"{frame} lacks {column}"):
         replace(study, **{frame: getattr(study, frame).drop(columns=column)})
+
+
+def test_a_lone_run_with_a_message_among_silent_ones_is_told_as_such(study):
+    runs = pd.DataFrame({"verdict": ["fizzled"] * 3, "messages": [0, 1, 0], "hijack_share": [None, 0.0, None]})
+    silent = study.timeline.assign(campaign_hi=0.0, counter_hi=0.0)
+    figures = drawings(replace(study, runs=runs, timeline=silent))
+    assert figures["spread"].finding.startswith("Only 1 of 3 runs had a message: 1 message,")
+    assert "timeline" not in figures

@@ -53,6 +53,12 @@ def test_a_range_names_its_unit_once_where_both_ends_share_it():
     assert plain(between(6, 21, duration)) == "6–21 min"
     assert plain(between(40, 130, duration)) == "40 min–2 h 10 min"
     assert plain(percent_range(0.884, 0.958)) == "88–96 %"
+    assert plain(percent_range(0.0, 0.0)) == "0 %"
+
+
+def test_a_range_with_a_negative_end_is_not_written_with_a_dash():
+    assert plain(between(-0.1, 0.27, count)) == "−0.1 to 0.27"
+    assert plain(between(3.0, 3.0, count)) == "3"
 
 
 def test_a_small_rate_keeps_a_decimal_that_odds_do_not_need():
