@@ -16,10 +16,32 @@ from sim.reaction.actions import APPEAL, AROUSAL, OPENNESS, ROOM, SALIENCE
 
 SILENT, CLARIFY, ACKNOWLEDGE, ENGAGE, AMPLIFY, CHANGE_ASK, POST_ELSE, WITHDRAW, DEFEND = range(len(MOVES))
 
-EFFECTS = ("clarify", "acknowledge", "engage", "change_ask", "post_else", "else_appeal", "withdraw",
-           "withdraw_backlash", "defend", "defend_backlash", "when_trending")
-(E_CLARIFY, E_ACKNOWLEDGE, E_ENGAGE, E_CHANGE_ASK, E_POST_ELSE, E_ELSE_APPEAL, E_WITHDRAW, E_WITHDRAW_BACKLASH,
- E_DEFEND, E_DEFEND_BACKLASH, E_WHEN_TRENDING) = range(len(EFFECTS))
+EFFECTS = (
+    "clarify",
+    "acknowledge",
+    "engage",
+    "change_ask",
+    "post_else",
+    "else_appeal",
+    "withdraw",
+    "withdraw_backlash",
+    "defend",
+    "defend_backlash",
+    "when_trending",
+)
+(
+    E_CLARIFY,
+    E_ACKNOWLEDGE,
+    E_ENGAGE,
+    E_CHANGE_ASK,
+    E_POST_ELSE,
+    E_ELSE_APPEAL,
+    E_WITHDRAW,
+    E_WITHDRAW_BACKLASH,
+    E_DEFEND,
+    E_DEFEND_BACKLASH,
+    E_WHEN_TRENDING,
+) = range(len(EFFECTS))
 
 RULE_MOVE, RULE_MINUTE, RULE_SHARE, RULE_RATE = range(4)
 NOT_GIVEN = -1.0
@@ -35,8 +57,11 @@ def rule_table(policy: PolicyConfig) -> np.ndarray:
     table = np.full((len(policy.rules), 4), NOT_GIVEN)
     for row, rule in zip(table, policy.rules, strict=True):
         row[RULE_MOVE] = MOVES.index(rule.move)
-        for column, value in ((RULE_MINUTE, rule.at_minute), (RULE_SHARE, rule.counter_share),
-                              (RULE_RATE, rule.messages_an_hour)):
+        for column, value in (
+            (RULE_MINUTE, rule.at_minute),
+            (RULE_SHARE, rule.counter_share),
+            (RULE_RATE, rule.messages_an_hour),
+        ):
             if value is not None:
                 row[column] = float(value)
     return table

@@ -18,100 +18,221 @@ class PeopleConfig(Section):
     """The audience, before any graph: all rows, some of whom follow the sender."""
 
     n_followers: Whole = param(
-        100_000, "followers", "Rows of the audience", low=0, high=50_000_000, role="lever",
+        100_000,
+        "followers",
+        "Rows of the audience",
+        low=0,
+        high=50_000_000,
+        role="lever",
         source="assumed: large enough for ignition to show (docs/model.md, size)",
     )
     represents: Real = param(
-        1.0, "people per row", "How many people one row stands for when volumes are printed",
-        above=0, high=1e6, source="assumed: one to one",
+        1.0,
+        "people per row",
+        "How many people one row stands for when volumes are printed",
+        above=0,
+        high=1e6,
+        source="assumed: one to one",
     )
     table: str | None = param(None, "path", "Audience table (CSV) that describes one's own public")
     cohort_shares: Six = param(
-        (0.09, 0.24, 0.25, 0.25, 0.13, 0.04), "share of rows", "Share of each age band",
+        (0.09, 0.24, 0.25, 0.25, 0.13, 0.04),
+        "share of rows",
+        "Share of each age band",
         source="derived: pew.twitter_18_29_2013, pew.twitter_30_49_2013, pew.twitter_65_2013, pew.teens_2012"
         " times the age pyramid; bands split by assumption",
     )
     community: str = param("affected", "name", "What the second community is called", source="assumed")
     community_share: Real = param(
-        0.2, "share of rows", "Share of the community that the topic touches most", low=0, high=1,
-        role="uncertainty", source="assumed", span=(0.1, 0.3),
+        0.2,
+        "share of rows",
+        "Share of the community that the topic touches most",
+        low=0,
+        high=1,
+        role="uncertainty",
+        source="assumed",
+        span=(0.1, 0.3),
     )
     grievance_mean: Real = param(
-        0.25, "0 to 1", "Mean grievance of those outside the affected community", low=0, high=1,
-        role="uncertainty", source="assumed", span=(0.15, 0.35),
+        0.25,
+        "0 to 1",
+        "Mean grievance of those outside the affected community",
+        low=0,
+        high=1,
+        role="uncertainty",
+        source="assumed",
+        span=(0.15, 0.35),
     )
     grievance_concentration: Real = param(
-        1.6, "1", "Concentration (a + b) of the Beta distribution of grievance", above=0, high=1000,
+        1.6,
+        "1",
+        "Concentration (a + b) of the Beta distribution of grievance",
+        above=0,
+        high=1000,
         source="assumed: most people hold little, some hold much",
     )
     grievance_cohort_shift: Six = param(
-        (0.2, 0.35, 0.15, 0.0, -0.2, -0.35), "log-odds", "Shift of mean grievance by age band",
+        (0.2, 0.35, 0.15, 0.0, -0.2, -0.35),
+        "log-odds",
+        "Shift of mean grievance by age band",
         source="derived: siena.unfav_age (0.18, 0.22, 0.10), gallup.age_spread_2012_14; split by assumption",
     )
     community_grievance_shift: Real = param(
-        1.2, "log-odds", "Shift of mean grievance in the affected community", low=-10, high=10,
-        role="uncertainty", source="derived: siena.unfav_race_region (0.12 against 0.38: 1.5 log-odds)",
+        1.2,
+        "log-odds",
+        "Shift of mean grievance in the affected community",
+        low=-10,
+        high=10,
+        role="uncertainty",
+        source="derived: siena.unfav_race_region (0.12 against 0.38: 1.5 log-odds)",
         span=(0.6, 1.6),
     )
     support_mean: Real = param(
-        0.45, "0 to 1", "Mean support of those outside the affected community", low=0, high=1,
-        role="uncertainty", source="derived: gallup.confidence_series (0.53 to 0.57)", span=(0.3, 0.6),
+        0.45,
+        "0 to 1",
+        "Mean support of those outside the affected community",
+        low=0,
+        high=1,
+        role="uncertainty",
+        source="derived: gallup.confidence_series (0.53 to 0.57)",
+        span=(0.3, 0.6),
     )
     support_concentration: Real = param(
-        2.0, "1", "Concentration (a + b) of the Beta distribution of support", above=0, high=1000,
+        2.0,
+        "1",
+        "Concentration (a + b) of the Beta distribution of support",
+        above=0,
+        high=1000,
         source="assumed",
     )
     support_cohort_shift: Six = param(
-        (-0.1, -0.15, -0.05, 0.0, 0.15, 0.25), "log-odds", "Shift of mean support by age band",
+        (-0.1, -0.15, -0.05, 0.0, 0.15, 0.25),
+        "log-odds",
+        "Shift of mean support by age band",
         source="derived: gallup.age_spread_2012_14 (5 points); split by assumption",
     )
     community_support_shift: Real = param(
-        -0.8, "log-odds", "Shift of mean support in the affected community", low=-10, high=10,
+        -0.8,
+        "log-odds",
+        "Shift of mean support in the affected community",
+        low=-10,
+        high=10,
         source="derived: gallup.black (0.35 against 0.53 to 0.57: -0.8 log-odds)",
     )
     copula_correlation: Real = param(
-        -0.5, "1", "Correlation of grievance and support (Gaussian copula)", low=-0.99, high=0.99,
-        role="uncertainty", source="assumed: negative, and one person can hold both", span=(-0.7, -0.3),
+        -0.5,
+        "1",
+        "Correlation of grievance and support (Gaussian copula)",
+        low=-0.99,
+        high=0.99,
+        role="uncertainty",
+        source="assumed: negative, and one person can hold both",
+        span=(-0.7, -0.3),
     )
     sessions_median: Real = param(
-        2.0, "sessions a day", "Median number of sessions a day", above=0, high=200,
+        2.0,
+        "sessions a day",
+        "Median number of sessions a day",
+        above=0,
+        high=200,
         source="derived: pew.daily_2013 (46 % daily, 29 % several times a day); spread assumed",
     )
     sessions_sigma: Real = param(
-        1.1, "log units", "Spread (sigma) of the lognormal sessions a day", low=0, high=3,
+        1.1,
+        "log units",
+        "Spread (sigma) of the lognormal sessions a day",
+        low=0,
+        high=3,
         source="assumed: delays of facts/patterns.md come out with it",
     )
     sessions_cohort_factor: Six = param(
-        (1.3, 1.3, 1.1, 1.0, 0.8, 0.6), "1", "Factor on sessions a day by age band", source="assumed",
+        (1.3, 1.3, 1.1, 1.0, 0.8, 0.6),
+        "1",
+        "Factor on sessions a day by age band",
+        source="assumed",
     )
     circadian: Hours = param(
-        (0.55, 0.32, 0.2, 0.13, 0.12, 0.18, 0.4, 0.75, 1.0, 1.15, 1.2, 1.25,
-         1.3, 1.3, 1.3, 1.3, 1.3, 1.35, 1.4, 1.5, 1.6, 1.65, 1.45, 1.0),
-        "relative rate an hour", "Activity by hour of the day, midnight first",
+        (
+            0.55,
+            0.32,
+            0.2,
+            0.13,
+            0.12,
+            0.18,
+            0.4,
+            0.75,
+            1.0,
+            1.15,
+            1.2,
+            1.25,
+            1.3,
+            1.3,
+            1.3,
+            1.3,
+            1.3,
+            1.35,
+            1.4,
+            1.5,
+            1.6,
+            1.65,
+            1.45,
+            1.0,
+        ),
+        "relative rate an hour",
+        "Activity by hour of the day, midnight first",
         source="assumed: flatter and later than politicians' tweets (facts/patterns.md, hour of day)",
     )
     follow_share: Real = param(
-        0.3, "share of rows", "Share of the audience that follows the sender", low=0, high=1,
-        role="uncertainty", source="assumed", span=(0.15, 0.45),
+        0.3,
+        "share of rows",
+        "Share of the audience that follows the sender",
+        low=0,
+        high=1,
+        role="uncertainty",
+        source="assumed",
+        span=(0.15, 0.45),
     )
     follow_support: Real = param(
-        1.5, "log-odds per unit of support", "How much more supporters follow the sender", low=-20, high=20,
+        1.5,
+        "log-odds per unit of support",
+        "How much more supporters follow the sender",
+        low=-20,
+        high=20,
         source="assumed",
     )
     follow_grievance: Real = param(
-        0.5, "log-odds per unit of grievance", "How much more the aggrieved follow the sender (watchers)",
-        low=-20, high=20, source="assumed",
+        0.5,
+        "log-odds per unit of grievance",
+        "How much more the aggrieved follow the sender (watchers)",
+        low=-20,
+        high=20,
+        source="assumed",
     )
     activist_share: Real = param(
-        0.002, "share of rows", "Committed critics, from the joint tail", low=0, high=0.2,
-        role="uncertainty", source="assumed", span=(0.0005, 0.005),
+        0.002,
+        "share of rows",
+        "Committed critics, from the joint tail",
+        low=0,
+        high=0.2,
+        role="uncertainty",
+        source="assumed",
+        span=(0.0005, 0.005),
     )
     ally_share: Real = param(
-        0.002, "share of rows", "Committed supporters, from the joint tail", low=0, high=0.2,
+        0.002,
+        "share of rows",
+        "Committed supporters, from the joint tail",
+        low=0,
+        high=0.2,
         source="assumed",
     )
     journalist_share: Real = param(
-        0.0005, "share of rows", "Journalists", low=0, high=0.2, source="assumed",
+        0.0005,
+        "share of rows",
+        "Journalists",
+        low=0,
+        high=0.2,
+        source="assumed",
     )
 
     @model_validator(mode="after")

@@ -12,29 +12,62 @@ class ReactionConfig(Section):
     """
 
     rule: str = param("logit", "name", "The reaction rule")
-    b_share: Real = param(-6.0, "log-odds", "Readiness to pass a message on", low=-30, high=10,
-                          role="uncertainty", span=(-6.4, -5.6))
-    b_write: Real = param(-7.0, "log-odds", "Readiness to write", low=-30, high=10,
-                          role="uncertainty", span=(-7.4, -6.6))
-    b_value: Real = param(3.0, "log-odds", "Pull of agreement with a frame", low=0, high=20,
-                          role="uncertainty", span=(2.6, 3.4))
-    b_outrage: Real = param(2.0, "log-odds", "Extra pull of anger at full arousal", low=0, high=20,
-                            role="uncertainty", span=(1.5, 2.5),
-                            source="sign: brady.moral_emotional, fan.anger_joy; size assumed")
-    b_social: Real = param(0.4, "log-odds per log(1 + sources)", "Social reinforcement", low=-5, high=10,
-                           role="uncertainty", span=(0.2, 0.6), source="sign: romero.persistence; size assumed")
-    b_climate: Real = param(0.2, "log-odds", "Weight of the opinion climate (spiral of silence)",
-                            low=-5, high=10, role="uncertainty", span=(0.0, 0.4),
-                            source="Matthes, Knoll & von Sikorski 2018: r = .10")
-    b_room: Real = param(1.5, "log-odds", "Pull of being asked for one's own words", low=-5, high=10,
-                         role="uncertainty", span=(1.1, 1.9))
-    cross: Real = param(0.5, "1", "How much the opposite feeling holds back (c)", low=0, high=5,
-                        role="uncertainty", span=(0.3, 0.7))
-    fatigue: Real = param(1.2, "log-odds per act", "How much each act of one's own lowers the next",
-                          low=0, high=20, role="uncertainty", span=(0.9, 1.5),
-                          source="patterns: 61.7 % of actors act once (Higgs 2012)")
+    b_share: Real = param(
+        -6.0, "log-odds", "Readiness to pass a message on", low=-30, high=10, role="uncertainty", span=(-6.4, -5.6)
+    )
+    b_write: Real = param(
+        -7.0, "log-odds", "Readiness to write", low=-30, high=10, role="uncertainty", span=(-7.4, -6.6)
+    )
+    b_value: Real = param(
+        3.0, "log-odds", "Pull of agreement with a frame", low=0, high=20, role="uncertainty", span=(2.6, 3.4)
+    )
+    b_outrage: Real = param(
+        2.0,
+        "log-odds",
+        "Extra pull of anger at full arousal",
+        low=0,
+        high=20,
+        role="uncertainty",
+        span=(1.5, 2.5),
+        source="sign: brady.moral_emotional, fan.anger_joy; size assumed",
+    )
+    b_social: Real = param(
+        0.4,
+        "log-odds per log(1 + sources)",
+        "Social reinforcement",
+        low=-5,
+        high=10,
+        role="uncertainty",
+        span=(0.2, 0.6),
+        source="sign: romero.persistence; size assumed",
+    )
+    b_climate: Real = param(
+        0.2,
+        "log-odds",
+        "Weight of the opinion climate (spiral of silence)",
+        low=-5,
+        high=10,
+        role="uncertainty",
+        span=(0.0, 0.4),
+        source="Matthes, Knoll & von Sikorski 2018: r = .10",
+    )
+    b_room: Real = param(
+        1.5, "log-odds", "Pull of being asked for one's own words", low=-5, high=10, role="uncertainty", span=(1.1, 1.9)
+    )
+    cross: Real = param(
+        0.5, "1", "How much the opposite feeling holds back (c)", low=0, high=5, role="uncertainty", span=(0.3, 0.7)
+    )
+    fatigue: Real = param(
+        1.2,
+        "log-odds per act",
+        "How much each act of one's own lowers the next",
+        low=0,
+        high=20,
+        role="uncertainty",
+        span=(0.9, 1.5),
+        source="patterns: 61.7 % of actors act once (Higgs 2012)",
+    )
     b_leave: Real = param(-9.5, "log-odds", "Readiness to unfollow", low=-30, high=10)
-    b_bore: Real = param(0.5, "log-odds per log(1 + posts today)", "Boredom by many posts a day",
-                         low=-5, high=10)
+    b_bore: Real = param(0.5, "log-odds per log(1 + posts today)", "Boredom by many posts a day", low=-5, high=10)
     b_follow: Real = param(-9.0, "log-odds", "Readiness of others to start following", low=-30, high=10)
     b_warm: Real = param(0.8, "log-odds", "Warmth of a picture keeps and wins followers", low=-5, high=10)

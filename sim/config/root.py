@@ -106,7 +106,9 @@ def _sentence(error: Mapping[str, Any], model: type[Section]) -> str:
 
         near = get_close_matches(str(location[-1]), known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
-        return f"{name} is not a parameter; {_dotted(location[:-1]) or 'the configuration'} has: {', '.join(known)}.{hint}"
+        return (
+            f"{name} is not a parameter; {_dotted(location[:-1]) or 'the configuration'} has: {', '.join(known)}.{hint}"
+        )
     if error["type"] == "value_error" and "must be a number" not in str(error["msg"]):
         rule = _rule(error)
         return f"{name}: {rule}." if name else f"{rule}."

@@ -30,9 +30,20 @@ class Kind(IntEnum):
 
 
 TIMELINE = (
-    "originals_campaign", "originals_counter", "shares_campaign", "shares_counter",
-    "impressions_campaign", "impressions_counter", "reached", "followed", "unfollowed",
-    "agency_messages", "stories", "trending", "observed_campaign", "observed_counter",
+    "originals_campaign",
+    "originals_counter",
+    "shares_campaign",
+    "shares_counter",
+    "impressions_campaign",
+    "impressions_counter",
+    "reached",
+    "followed",
+    "unfollowed",
+    "agency_messages",
+    "stories",
+    "trending",
+    "observed_campaign",
+    "observed_counter",
 )
 """Columns of a run's timeline: int32, one value a minute; ``trending`` is 0 or 1; ``reached`` counts
 rows with their first impression; ``observed_*`` are the agency's (mis)readings, by minute of the message."""

@@ -14,10 +14,36 @@ IGNORE, SHARE_CAMPAIGN, SHARE_COUNTER, WRITE_CAMPAIGN, WRITE_COUNTER, UNFOLLOW, 
 ACTIONS = ("ignore", "share_campaign", "share_counter", "write_campaign", "write_counter", "unfollow", "follow")
 CAMPAIGN, COUNTER = 0, 1
 
-COEFFICIENTS = ("b_share", "b_write", "b_value", "b_outrage", "b_social", "b_climate", "b_room", "cross",
-                "fatigue", "b_leave", "b_bore", "b_follow", "b_warm")
-(B_SHARE, B_WRITE, B_VALUE, B_OUTRAGE, B_SOCIAL, B_CLIMATE, B_ROOM, CROSS, FATIGUE, B_LEAVE, B_BORE, B_FOLLOW,
- B_WARM) = range(len(COEFFICIENTS))
+COEFFICIENTS = (
+    "b_share",
+    "b_write",
+    "b_value",
+    "b_outrage",
+    "b_social",
+    "b_climate",
+    "b_room",
+    "cross",
+    "fatigue",
+    "b_leave",
+    "b_bore",
+    "b_follow",
+    "b_warm",
+)
+(
+    B_SHARE,
+    B_WRITE,
+    B_VALUE,
+    B_OUTRAGE,
+    B_SOCIAL,
+    B_CLIMATE,
+    B_ROOM,
+    CROSS,
+    FATIGUE,
+    B_LEAVE,
+    B_BORE,
+    B_FOLLOW,
+    B_WARM,
+) = range(len(COEFFICIENTS))
 
 ASK = ("appeal", "room", "openness", "salience", "arousal", "media")
 APPEAL, ROOM, OPENNESS, SALIENCE, AROUSAL, MEDIA = range(len(ASK))

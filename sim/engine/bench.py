@@ -1,0 +1,193 @@
+"""A run's changing state: made once, cleared between runs, grown when room runs short."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agency.accounts import Accounts
+from sim.config.root import Configuration
+from sim.engine.book import create_book, write_place
+from sim.engine.calendar import CALENDAR, clear_calendar, create_calendar
+from sim.engine.layout import (
+    BENCH,
+    CHANGES,
+    COLD_BYTES,
+    DAY,
+    ENTRY,
+    FIRST_CALL,
+    FIRST_TREND,
+    FLAGS,
+    FOLLOWS_CENTRAL,
+    FOLLOWS_LOCAL,
+    FROM_START,
+    GRIEVANCE,
+    HOT_BYTES,
+    LAST_MESSAGE,
+    LEVEL_COUNT,
+    LOOK,
+    LOOK_CALENDAR,
+    LOOKS,
+    MARK_COUNT,
+    NEVER,
+    NOTICED,
+    RATE,
+    ROLE,
+    SATURATED,
+    SCENE,
+    SESSION,
+    SESSION_CALENDAR,
+    SIGHTS_KEPT,
+    SINK,
+    STORE,
+    SUPPORT,
+)
+from sim.engine.record import TIMELINE
+from sim.people.population import Population
+
+_STORE_TYPES = dict(zip(STORE, ("i4", "i4", "i1", "i1", "i1", "i4", "i4", "i4", "u8", "i4"), strict=True))
+_CHANGE_TYPES = dict(zip(CHANGES, ("i4", "i4", "i1", "i4", "i4"), strict=True))
+_SIGHT_TYPES = dict(zip(SIGHTS_KEPT, ("i4", "i4", "i4", "i1", "i4", "i1"), strict=True))
+PLACE = {name: place for place, name in enumerate(SCENE + BENCH + STORE + CHANGES + SIGHTS_KEPT)}
+
+
+def _lines(rows: int, width: int) -> np.ndarray:
+    """Return zeroed int32[rows, width / 4] whose rows begin at whole cache lines."""
+    memory = np.zeros(rows * width + 64, dtype=np.uint8)
+    offset = -memory.ctypes.data % 64
+    return memory[offset : offset + rows * width].view(np.int32).reshape(rows, width // 4)
+
+
+def hot_rows(population: Population, accounts: Accounts, sink: np.ndarray) -> np.ndarray:
+    """Return what each row's line of ``hot`` holds before the first minute: int32[n, 16].
+
+    Parameters
+    ----------
+    sink : float32[n]
+        Sinking speed of each row's feed.
+    """
+    hot = _lines(population.key.size, HOT_BYTES)
+    hot[:, SESSION] = -1
+    hot[:, ENTRY] = -1
+    hot.view(np.float32)[:, RATE] = population.sessions_a_day
+    hot.view(np.float32)[:, SINK] = sink
+    flags = accounts.follows_central * FOLLOWS_CENTRAL + accounts.follows_local * FOLLOWS_LOCAL
+    hot.view(np.uint16)[:, FLAGS] = flags + population.looks_at_lists * LOOKS
+    return hot
+
+
+def cold_rows(population: Population) -> np.ndarray:
+    """Return what each row's half line of ``cold`` holds before the first minute: int32[n, 8]."""
+    cold = _lines(population.key.size, COLD_BYTES)
+    cold[:, LOOK] = -1
+    cold[:, LAST_MESSAGE] = -1
+    cold.view(np.float32)[:, GRIEVANCE] = population.grievance
+    cold.view(np.float32)[:, SUPPORT] = population.support
+    half = cold.view(np.uint16)
+    half[:, DAY] = SATURATED
+    half[:, ROLE] = population.role + population.follows_sender * FROM_START
+    return cold
+
+
+class Bench:
+    """The arrays of one run at a time, and the book that leads compiled code to them.
+
+    Parameters
+    ----------
+    config : Configuration
+    n : int
+        Rows.
+    edges : int
+        Follow edges.
+    lookers : int
+        Rows that look at trending lists.
+    accounts : int
+    widest : int
+        The largest number of followers of any row.
+    """
+
+    def __init__(self, config: Configuration, n: int, edges: int, lookers: int, accounts: int, widest: int) -> None:
+        minutes, listed = config.minutes, config.feed.trending.list_size
+        hot, cold = _lines(n, HOT_BYTES), _lines(n, COLD_BYTES)
+        answered = min(n, int(config.agency.replies_an_hour * accounts * (minutes / 60 + 1)) + 1)
+        self.book = create_book()
+        self.arrays: dict[str, np.ndarray] = {
+            "hot": hot, "hot_real": hot.view(np.float32), "hot_half": hot.view(np.uint16),
+            "cold": cold, "cold_real": cold.view(np.float32), "cold_half": cold.view(np.uint16),
+            "edge_seen": np.zeros(edges, dtype=np.uint8),
+            "marks": np.zeros(MARK_COUNT, dtype=np.int64),
+            "levels": np.zeros(LEVEL_COUNT),
+            "minutes": np.zeros((len(TIMELINE), minutes), dtype=np.int32),
+            "budgets": np.zeros((2, accounts)),
+            "put_out": np.zeros(accounts, dtype=np.int64),
+            "news_due": np.zeros(config.newsroom.newsrooms, dtype=np.int64),
+            "minute_start": np.zeros(minutes + 1, dtype=np.int64),
+            "listed": np.zeros(listed, dtype=np.int64),
+            "listed_score": np.zeros(listed),
+            "listed_state": np.zeros(listed, dtype=np.uint64),
+            "actors": np.zeros(n, dtype=np.int32),
+            "act_of": np.zeros(n, dtype=np.int8),
+            "cause_of": np.zeros(n, dtype=np.int32),
+            "kept": np.zeros(14, dtype=np.int64),
+            "lucky": np.zeros(widest + 2, dtype=np.int32),
+            "lucky_draw": np.zeros(widest + 2),
+            "lucky_edge": np.zeros(widest + 2, dtype=np.int64),
+        }  # fmt: skip
+        self.sessions = create_calendar(n + answered, minutes)
+        self.looks = create_calendar(lookers, minutes)
+        for name, array in self.arrays.items():
+            write_place(self.book, PLACE[name], array)
+        for first, calendar in ((SESSION_CALENDAR, self.sessions), (LOOK_CALENDAR, self.looks)):
+            for offset, part in enumerate(CALENDAR):
+                write_place(self.book, first + offset, getattr(calendar, part))
+
+    def clear(self, hot: np.ndarray, cold: np.ndarray, ask: np.ndarray) -> None:
+        """Set the bench to the start of minute 0, and make new, empty stores.
+
+        Parameters
+        ----------
+        hot, cold : int32[n, 16], int32[n, 8]
+            From :func:`hot_rows` and :func:`cold_rows`.
+        ask : float64[6]
+            What the post asks.
+        """
+        arrays = self.arrays
+        np.copyto(arrays["hot"], hot)
+        np.copyto(arrays["cold"], cold)
+        for name in ("edge_seen", "marks", "levels", "minutes", "budgets", "minute_start"):
+            arrays[name].fill(0)
+        arrays["marks"][[FIRST_TREND, NOTICED, FIRST_CALL]] = -1
+        arrays["levels"][: ask.size] = ask
+        arrays["news_due"].fill(NEVER)
+        clear_calendar(self.sessions)
+        clear_calendar(self.looks)
+
+    def place(self, name: str, array: np.ndarray) -> None:
+        """Keep an array and note where it lies."""
+        self.arrays[name] = array
+        write_place(self.book, PLACE[name], array)
+
+    def place_policy(self, rules: np.ndarray) -> None:
+        """Put a policy (float64[rules, 4]) in force; none of its rules has fired."""
+        self.place("rules", rules)
+        self.place("fired", np.full(rules.shape[0], -1, dtype=np.int32))
+
+    def open_stores(self, record: str) -> None:
+        """Make empty stores of messages, changes and (``record="log"``) sights."""
+        for types, size in ((_STORE_TYPES, 4096), (_CHANGE_TYPES, 1024)):
+            for name, kind in types.items():
+                self.place(name, np.zeros(size, dtype=kind))
+        for name, kind in _SIGHT_TYPES.items():
+            if record == "log":
+                self.place(name, np.zeros(4096, dtype=kind))
+            else:
+                self.book[PLACE[name]] = 0
+
+    def grow_stores(self, due: int) -> None:
+        """Make room: at least double, and enough for ``due`` more rows that wake. Nothing is dropped."""
+        for types, more in ((_STORE_TYPES, 2), (_CHANGE_TYPES, 1), (_SIGHT_TYPES, 4)):
+            for name in types:
+                if self.book[PLACE[name], 0] != 0:
+                    old = self.arrays[name]
+                    new = np.zeros(2 * old.size + more * due, dtype=old.dtype)
+                    new[: old.size] = old
+                    self.place(name, new)

@@ -1,0 +1,102 @@
+"""The calendar: which rows wake in which minute, in chunks of one pool.
+
+A row has at most one live entry; an entry left behind by an early wake-up is recognised as stale,
+because the row's own entry no longer names that minute. Rows of a minute lie side by side, so that
+the engine can ask memory for the next ones while it works on the first.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled import kernel
+from sim.engine.book import int_rows, ints, longs
+
+CHUNK = 31
+FREE, FRESH = 0, 1
+CHUNKS, HEADS, FILLS, COUNTS, POOL = range(5)
+"""Places of a calendar's arrays, from its first place in the book on."""
+
+
+CALENDAR = ("chunk", "head", "fill", "count", "pool")
+
+
+class Calendar(NamedTuple):
+    """Buckets of rows by minute.
+
+    Attributes
+    ----------
+    chunk : int32[chunks, 32]
+        Rows; the last element of each chunk links to the next chunk of the same minute, -1 at the end.
+    head, fill, count : int32[minutes]
+        First chunk of a minute (-1: none), rows in that first chunk, rows in all.
+    pool : int64[2]
+        Head of the chain of freed chunks (-1: none) and the first chunk never used.
+    """
+
+    chunk: np.ndarray
+    head: np.ndarray
+    fill: np.ndarray
+    count: np.ndarray
+    pool: np.ndarray
+
+
+def create_calendar(rows: int, minutes: int) -> Calendar:
+    """Return an empty calendar with room for ``rows`` entries at any one time."""
+    chunks = rows // CHUNK + 2 * min(minutes, rows) + 2
+    return Calendar(
+        chunk=np.zeros((chunks, CHUNK + 1), dtype=np.int32),
+        head=np.full(minutes, -1, dtype=np.int32),
+        fill=np.zeros(minutes, dtype=np.int32),
+        count=np.zeros(minutes, dtype=np.int32),
+        pool=np.array([-1, 0], dtype=np.int64),
+    )
+
+
+def clear_calendar(calendar: Calendar) -> None:
+    """Take all entries out."""
+    calendar.head.fill(-1)
+    calendar.fill.fill(0)
+    calendar.count.fill(0)
+    calendar.pool[:] = (-1, 0)
+
+
+@kernel(inline=True, inner=True)
+def enter(book, calendar, minute, row):
+    """Note that ``row`` wakes in ``minute``; ``calendar`` is the first place of a calendar in the book."""
+    chunks = int_rows(book, calendar + CHUNKS)
+    heads = ints(book, calendar + HEADS)
+    fills = ints(book, calendar + FILLS)
+    counts = ints(book, calendar + COUNTS)
+    pool = longs(book, calendar + POOL)
+    head = np.int64(heads[minute])
+    fill = np.int64(fills[minute])
+    if head < 0 or fill == CHUNK:
+        free = pool[FREE]
+        if free >= 0:
+            pool[FREE] = chunks[free, CHUNK]
+        else:
+            free = pool[FRESH]
+            pool[FRESH] = free + 1
+        chunks[free, CHUNK] = head
+        heads[minute] = free
+        head = free
+        fill = np.int64(0)
+    chunks[head, fill] = row
+    fills[minute] = fill + 1
+    counts[minute] += 1
+
+
+@kernel(inline=True, inner=True)
+def release(book, calendar, minute, chunk):
+    """Give a chunk of ``minute`` back to the pool and return the next one of that minute (-1: none)."""
+    chunks = int_rows(book, calendar + CHUNKS)
+    pool = longs(book, calendar + POOL)
+    following = np.int64(chunks[chunk, CHUNK])
+    chunks[chunk, CHUNK] = pool[FREE]
+    pool[FREE] = chunk
+    ints(book, calendar + HEADS)[minute] = following
+    ints(book, calendar + FILLS)[minute] = CHUNK
+    return following

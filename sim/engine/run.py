@@ -1,0 +1,137 @@
+"""One run of a campaign: from a world and a replicate number to a record."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from sim.engine.bench import Bench
+from sim.engine.kernel import advance
+from sim.engine.layout import BOOSTS, FOLLOWS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
+from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
+from sim.engine.tables import paid_rows, stream_vector
+from sim.engine.world import World
+
+Record = Literal["summary", "log"]
+
+
+def place_scene(bench: Bench, world: World, replicate: int) -> None:
+    """Lead a bench to what its run reads: the world, and the luck of one replicate."""
+    accounts = world.accounts
+    paid_start, paid = paid_rows(world.config, world.population.key, replicate)
+    locals_ = max(1, int(accounts.local.sum()))
+    scene = {
+        "start": world.graph.start, "follower": world.graph.follower, "keys": world.keys,
+        "profile": world.profile, "look_profile": world.profile, "visible": world.visible,
+        "audience_start": accounts.audience_start, "audience": accounts.audience,
+        "is_local": accounts.local.astype(np.uint8),
+        "locality": (world.population.locality % locals_).astype(np.int32),
+        "schedule_minute": accounts.schedule_minute, "schedule_account": accounts.schedule_account,
+        "coef": world.coef, "effects": world.effects, "numbers": world.numbers, "sizes": world.sizes,
+        "streams": stream_vector(world.config.seed, replicate), "paid_start": paid_start, "paid": paid,
+    }  # fmt: skip
+    for name, array in scene.items():
+        bench.place(name, np.ascontiguousarray(array))
+
+
+class Run:
+    """A run in progress: it can be advanced minute by minute or at once.
+
+    Parameters
+    ----------
+    world : World
+    replicate : int
+        Which luck.
+    record : {"summary", "log"}
+        Whether to keep what was seen.
+    """
+
+    def __init__(self, world: World, *, replicate: int = 0, record: Record = "summary") -> None:
+        self.world = world.prepare()
+        self.replicate = replicate
+        self.minute = 0
+        self.keeps_sights = record == "log"
+        self.bench = world.borrow_bench()
+        self.bench.clear(world.hot, world.cold, world.ask)
+        self.bench.open_stores(record)
+        self.bench.place_policy(world.rules)
+        place_scene(self.bench, world, replicate)
+
+    def advance(self, until: int) -> None:
+        """Live through the minutes before ``until`` (held at the end of the run)."""
+        until = min(until, self.world.config.minutes)
+        bench = self.bench
+        while self.minute < until:
+            self.minute = int(advance(bench.book, self.minute, until))
+            if self.minute < until:
+                due = int(bench.sessions.count[self.minute]) + int(bench.looks.count[self.minute])
+                accounts = self.world.accounts.count
+                replies = int(np.floor(bench.arrays["budgets"]).sum())
+                bench.grow_stores(due + replies + 32 * accounts + 256)
+
+    def close(self) -> None:
+        """Give the bench back; the run cannot be advanced any more."""
+        self.world.give_back(self.bench)
+
+    def record(self) -> RunRecord:
+        """Return what the run has left behind so far, as arrays of its own."""
+        arrays = self.bench.arrays
+        marks = arrays["marks"]
+        k = int(marks[MESSAGES])
+        timeline = arrays["minutes"][:, : self.minute]
+        return RunRecord(
+            n=self.world.n,
+            minutes=self.minute,
+            messages=Messages(
+                *(arrays[f"message_{name}"][:k].copy()
+                  for name in ("minute", "author", "frame", "kind", "parent", "root", "shares"))
+            ),
+            follows=self._follows(),
+            sights=self._sights(),
+            timeline={name: timeline[j].copy() for j, name in enumerate(TIMELINE)},
+            keys=self.world.population.key,
+            fired=arrays["fired"].copy(),
+            replies=int(marks[REPLIES]),
+            boosts=int(marks[BOOSTS]),
+            statements=int(marks[STATEMENTS]),
+        )  # fmt: skip
+
+    def _ordered(self, prefix: str, names: tuple[str, ...], k: int) -> list[np.ndarray]:
+        """Return columns of a store in the canonical order: minute, key of the row, frame."""
+        columns = {name: self.bench.arrays[f"{prefix}_{name}"][:k] for name in names}
+        keys = self.world.population.key[columns["row"]]
+        last = columns.get("frame", columns["minute"])
+        order = np.lexsort((last, keys, columns["minute"]))
+        return [column[order] for column in columns.values()]
+
+    def _follows(self) -> Follows:
+        k = int(self.bench.arrays["marks"][FOLLOWS])
+        minute, row, gained = self._ordered("change", ("minute", "row", "gained"), k)
+        return Follows(minute=minute, follower=row, gained=gained == 1)
+
+    def _sights(self) -> Sights | None:
+        if not self.keeps_sights:
+            return None
+        k = int(self.bench.arrays["marks"][SIGHTS])
+        names = ("minute", "row", "message", "frame", "impressions", "first")
+        minute, row, message, frame, impressions, first = self._ordered("sight", names, k)
+        return Sights(minute, row, message, frame, impressions, first == 1)
+
+
+def run_campaign(world: World, *, replicate: int, record: Record = "summary") -> RunRecord:
+    """Return the record of one replicate, run to its end.
+
+    Parameters
+    ----------
+    world : World
+        Shared by all runs; several threads may run at once.
+    replicate : int, at least 0
+    record : {"summary", "log"}
+    """
+    run = Run(world, replicate=replicate, record=record)
+    try:
+        run.advance(world.config.minutes)
+        return run.record()
+    finally:
+        run.close()

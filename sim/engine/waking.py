@@ -1,0 +1,385 @@
+"""See and react: what a row sees when it wakes, and the one action that follows (``docs/model.md`` 6.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import kernel
+from sim.engine.book import floats, half_rows, int_rows, ints, is_given, longs, real_rows, shorts, words
+from sim.engine.landing import class_of, key_of, note_shared_source, wait_in_feed, weight_now
+from sim.engine.layout import (
+    ACK_WAITING,
+    ACKNOWLEDGED,
+    ACTIVIST,
+    ACTS,
+    AGENCY_WAITING,
+    ALLY,
+    ANSWER,
+    ANSWERED,
+    CAMPAIGN_FRAME,
+    CANDIDATE,
+    CLASS_CALL,
+    CLASS_CAMPAIGN,
+    CLASS_COUNTER,
+    CLOCK,
+    COEF,
+    COLD,
+    COLD_HALF,
+    COLD_REAL,
+    COUNTER_FRAME,
+    DAY,
+    ENTRY,
+    FLAGS,
+    FOLLOWS_CENTRAL,
+    FOLLOWS_LOCAL,
+    GRIEVANCE,
+    HOT,
+    HOT_HALF,
+    HOT_REAL,
+    JOURNALIST,
+    JOURNALIST_SAW,
+    KEPT,
+    KEYS,
+    LAST_MESSAGE,
+    LEVELS,
+    LIST_LENGTH,
+    LISTED,
+    LISTED_STATE,
+    LOCAL_TRUST,
+    MARKS,
+    MESSAGE_AUTHOR,
+    MESSAGE_FRAME,
+    MESSAGE_KEYS,
+    MESSAGE_PREVIOUS,
+    MESSAGE_ROOT,
+    MESSAGE_SHARES,
+    MINUTES,
+    NEW_SOURCES,
+    NONE,
+    NUMBERS,
+    RANKED,
+    REACHED,
+    REPLY_WAITING,
+    ROLE,
+    ROLE_MASK,
+    S_PICK,
+    S_REACTION,
+    SATURATED,
+    SCORE,
+    SEEN,
+    SIGHT_FIRST,
+    SIGHT_FRAME,
+    SIGHT_IMPRESSIONS,
+    SIGHT_MESSAGE,
+    SIGHT_MINUTE,
+    SIGHT_ROW,
+    SIGHTS,
+    SIZES,
+    SOOTHE,
+    SOURCE_LIST,
+    SOURCES,
+    STREAMS,
+    SUPPORT,
+    TODAY,
+    WAITING,
+    WITHDRAWN,
+)
+from sim.engine.record import TIMELINE
+from sim.feed.ranking import listed_score, pick_score
+from sim.reaction.actions import CAMPAIGN, COUNTER, SHARE_CAMPAIGN, SHARE_COUNTER
+from sim.reaction.choice import choose
+from sim.rng import fold, uniform
+
+IMPRESSIONS = TIMELINE.index("impressions_campaign")
+REACHED_ROWS = TIMELINE.index("reached")
+DAY_MINUTES = 1440
+
+
+@kernel(inline=True, inner=True)
+def _grown(count, more):
+    """Return a counter grown, held at its largest value."""
+    return min(np.int64(SATURATED), np.int64(count) + np.int64(more))
+
+
+@kernel(inner=True)
+def look_at_list(book, row, key):
+    """Show one message of the trending list to a row: it joins what waits. Returns its class, -1 if none."""
+    sizes = longs(book, SIZES)
+    marks = longs(book, MARKS)
+    listed = longs(book, LISTED)
+    message_author = ints(book, MESSAGE_AUTHOR)
+    message_root = ints(book, MESSAGE_ROOT)
+    message_shares = ints(book, MESSAGE_SHARES)
+    listed_state = words(book, LISTED_STATE)
+    message_keys = words(book, MESSAGE_KEYS)
+    streams = words(book, STREAMS)
+    message_frame = shorts(book, MESSAGE_FRAME)
+    ranked = sizes[RANKED] == 1
+    best = NONE
+    best_score = 0.0
+    best_key = np.uint64(0)
+    for j in range(marks[LIST_LENGTH]):
+        message = listed[j]
+        if message_author[message] == row or message_author[message_root[message]] == row:
+            continue
+        heavy = 1.0 + float(message_shares[message]) if ranked else 1.0
+        score = listed_score(ranked, uniform(fold(listed_state[j], key)), heavy)
+        if best < 0 or score < best_score or (score == best_score and message_keys[message] < best_key):
+            best = message
+            best_score = score
+            best_key = message_keys[message]
+    if best < 0:
+        return -1
+    kind_of_class = class_of(book, best)
+    draw = uniform(fold(fold(streams[S_PICK], best_key), key))
+    wait_in_feed(book, best, kind_of_class,
+                 pick_score(ranked, draw, weight_now(book, best)), row)  # fmt: skip
+    note_shared_source(book, row, kind_of_class, SOURCE_LIST, message_frame[best])
+    return kind_of_class
+
+
+@kernel(inner=True)
+def drop_withdrawn(book, row):
+    """Forget what waits of a call that was withdrawn, its sources included."""
+    hot_half = half_rows(book, HOT_HALF)
+    hot_half[row, WAITING + CLASS_CALL] = 0
+    hot_half[row, NEW_SOURCES + CLASS_CALL] = 0
+
+
+@kernel(inline=True, inner=True)
+def better_candidate(book, row, one, other):
+    """Return the class, of two, with the better candidate; -1 if nothing waits in either."""
+    hot_half = half_rows(book, HOT_HALF)
+    hot_real = real_rows(book, HOT_REAL)
+    message_keys = words(book, MESSAGE_KEYS)
+    hot = int_rows(book, HOT)
+    has_one = one >= 0 and hot_half[row, WAITING + one] > 0
+    has_other = other >= 0 and hot_half[row, WAITING + other] > 0
+    if has_one and has_other:
+        score_one = hot_real[row, SCORE + one]
+        score_other = hot_real[row, SCORE + other]
+        if score_one != score_other:
+            return one if score_one < score_other else other
+        key_one = message_keys[hot[row, CANDIDATE + one]]
+        return one if key_one < message_keys[hot[row, CANDIDATE + other]] else other
+    if has_one:
+        return one
+    return other if has_other else -1
+
+
+@kernel(inline=True, inner=True)
+def passed_on_before(book, row, root):
+    """Tell whether a row has written or passed on this root."""
+    message_author = ints(book, MESSAGE_AUTHOR)
+    cold = int_rows(book, COLD)
+    message_root = ints(book, MESSAGE_ROOT)
+    message_previous = ints(book, MESSAGE_PREVIOUS)
+    if message_author[root] == row:
+        return True
+    message = cold[row, LAST_MESSAGE]
+    while message >= 0:
+        if message_root[message] == root:
+            return True
+        message = message_previous[message]
+    return False
+
+
+@kernel(inline=True, inner=True)
+def count_sight(book, minute, row, frame, message, impressions, first):
+    """Keep what was seen, where the log is asked for."""
+    marks = longs(book, MARKS)
+    sight_minute = ints(book, SIGHT_MINUTE)
+    sight_row = ints(book, SIGHT_ROW)
+    sight_frame = shorts(book, SIGHT_FRAME)
+    sight_message = ints(book, SIGHT_MESSAGE)
+    sight_impressions = ints(book, SIGHT_IMPRESSIONS)
+    sight_first = shorts(book, SIGHT_FIRST)
+    if is_given(book, SIGHT_MINUTE):
+        at = marks[SIGHTS]
+        sight_minute[at] = minute
+        sight_row[at] = row
+        sight_frame[at] = frame
+        sight_message[at] = message
+        sight_impressions[at] = impressions
+        sight_first[at] = first
+        marks[SIGHTS] = at + 1
+
+
+@kernel(inline=True, inner=True)
+def take_in(book, minute, row, campaign_class):
+    """Add what is seen now to the row's memory: impressions, sources, marks."""
+    hot_half = half_rows(book, HOT_HALF)
+    cold_half = half_rows(book, COLD_HALF)
+    timeline = int_rows(book, MINUTES)
+    hot = int_rows(book, HOT)
+    sizes = longs(book, SIZES)
+    marks = longs(book, MARKS)
+    hot = hot_half
+    cold = cold_half
+    campaign = np.int64(hot[row, WAITING + CLASS_CAMPAIGN]) + np.int64(hot[row, WAITING + CLASS_CALL])
+    counter = np.int64(hot[row, WAITING + CLASS_COUNTER])
+    state = cold[row, ROLE]
+    first = state & REACHED == 0
+    if first:
+        state |= REACHED
+        timeline[REACHED_ROWS, minute] += 1
+    if campaign > 0:
+        timeline[IMPRESSIONS + CAMPAIGN, minute] += campaign
+        count_sight(book, minute, row, CAMPAIGN_FRAME, hot[row, CANDIDATE + campaign_class], campaign, first)
+    if counter > 0:
+        timeline[IMPRESSIONS + COUNTER, minute] += counter
+        # a row's first impression is noted once, with the campaign frame if it saw both
+        count_sight(book, minute, row, COUNTER_FRAME, hot[row, CANDIDATE + CLASS_COUNTER], counter,
+                    first and campaign == 0)  # fmt: skip
+    cold[row, SEEN + CAMPAIGN] = _grown(cold[row, SEEN + CAMPAIGN], campaign)
+    cold[row, SEEN + COUNTER] = _grown(cold[row, SEEN + COUNTER], counter)
+    sources = np.int64(hot[row, NEW_SOURCES + CLASS_CAMPAIGN]) + np.int64(hot[row, NEW_SOURCES + CLASS_CALL])
+    cold[row, SOURCES + CAMPAIGN] = _grown(cold[row, SOURCES + CAMPAIGN], sources)
+    cold[row, SOURCES + COUNTER] = _grown(cold[row, SOURCES + COUNTER], hot[row, NEW_SOURCES + CLASS_COUNTER])
+    day = (minute + sizes[CLOCK]) // DAY_MINUTES
+    if cold[row, DAY] != day:
+        cold[row, DAY] = day
+        cold[row, TODAY] = 0
+    cold[row, TODAY] = _grown(cold[row, TODAY], hot[row, AGENCY_WAITING])
+    flags = hot[row, FLAGS]
+    if flags & ACK_WAITING != 0:
+        state |= ACKNOWLEDGED
+    if flags & REPLY_WAITING != 0:
+        state |= ANSWERED
+    cold[row, ROLE] = state
+    if state & ROLE_MASK == JOURNALIST:
+        marks[JOURNALIST_SAW] = 1
+
+
+@kernel(inline=True, inner=True)
+def clear_waiting(book, row):
+    """Empty the row's feed."""
+    hot_half = half_rows(book, HOT_HALF)
+    for j in range(3):
+        hot_half[row, WAITING + j] = 0
+        hot_half[row, NEW_SOURCES + j] = 0
+    hot_half[row, AGENCY_WAITING] = 0
+    hot_half[row, FLAGS] &= np.uint16(65_535 - ACK_WAITING - REPLY_WAITING)
+
+
+@kernel(inner=True)
+def react(book, minute, row, key, campaign_class):
+    """Return the action of a row that has just taken in what it saw."""
+    cold_half = half_rows(book, COLD_HALF)
+    hot_half = half_rows(book, HOT_HALF)
+    numbers = floats(book, NUMBERS)
+    levels = floats(book, LEVELS)
+    message_root = ints(book, MESSAGE_ROOT)
+    hot = int_rows(book, HOT)
+    streams = words(book, STREAMS)
+    coef = floats(book, COEF)
+    cold_real = real_rows(book, COLD_REAL)
+    cold = cold_half
+    hot = hot_half
+    state = cold[row, ROLE]
+    role = state & ROLE_MASK
+    follows = hot[row, FLAGS] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0
+    trust = numbers[LOCAL_TRUST] if hot[row, FLAGS] & FOLLOWS_LOCAL != 0 else 0.0
+    hold = 1.0
+    if state & ACKNOWLEDGED != 0:
+        hold = hold * (1.0 - levels[SOOTHE])
+    if state & ANSWERED != 0:
+        hold = hold * (1.0 - levels[ANSWER])
+    can_campaign = False
+    if campaign_class >= 0:
+        root = message_root[hot[row, CANDIDATE + campaign_class]]
+        can_campaign = not passed_on_before(book, row, root)
+    can_counter = False
+    if hot[row, WAITING + CLASS_COUNTER] > 0:
+        root = message_root[hot[row, CANDIDATE + CLASS_COUNTER]]
+        can_counter = not passed_on_before(book, row, root)
+    draw = uniform(fold(fold(streams[S_REACTION], key), np.uint64(minute)))
+    return choose(
+        coef, levels, float(cold_real[row, GRIEVANCE]), float(cold_real[row, SUPPORT]),
+        trust, hold, role == ACTIVIST or role == ALLY,
+        np.int64(cold[row, SOURCES + CAMPAIGN]), np.int64(cold[row, SOURCES + COUNTER]),
+        np.int64(cold[row, SEEN + CAMPAIGN]), np.int64(cold[row, SEEN + COUNTER]),
+        np.int64(cold[row, ACTS]), np.int64(cold[row, TODAY]), can_campaign, can_counter, follows, draw,
+    )  # fmt: skip
+
+
+@kernel(inline=True, inner=True)
+def is_waiting(book, row):
+    """Tell whether anything waits in the row's feed."""
+    hot_half = half_rows(book, HOT_HALF)
+    half = hot_half
+    return half[row, WAITING] > 0 or half[row, WAITING + 1] > 0 or half[row, WAITING + 2] > 0
+
+
+@kernel(inner=True)
+def set_aside(book, row):
+    """Before a look without a session: take what waits out of the feed."""
+    kept = longs(book, KEPT)
+    hot_half = half_rows(book, HOT_HALF)
+    hot = int_rows(book, HOT)
+    kept = kept
+    for j in range(3):
+        kept[j] = hot_half[row, WAITING + j]
+        kept[3 + j] = hot_half[row, NEW_SOURCES + j]
+        kept[6 + j] = hot[row, CANDIDATE + j]
+        kept[9 + j] = hot[row, SCORE + j]  # the bits of the float
+    kept[12] = hot_half[row, AGENCY_WAITING]
+    kept[13] = hot_half[row, FLAGS] & (ACK_WAITING | REPLY_WAITING)
+    clear_waiting(book, row)
+
+
+@kernel(inner=True)
+def put_back(book, row):
+    """After a look without a session: what waited goes on waiting."""
+    kept = longs(book, KEPT)
+    hot_half = half_rows(book, HOT_HALF)
+    hot = int_rows(book, HOT)
+    kept = kept
+    for j in range(3):
+        hot_half[row, WAITING + j] = kept[j]
+        hot_half[row, NEW_SOURCES + j] = kept[3 + j]
+        hot[row, CANDIDATE + j] = kept[6 + j]
+        hot[row, SCORE + j] = kept[9 + j]
+    hot_half[row, AGENCY_WAITING] = kept[12]
+    hot_half[row, FLAGS] |= np.uint16(kept[13])
+
+
+@kernel(inner=True)
+def wake(book, minute, row, by_session, by_look):
+    """Let a row see and react.
+
+    Returns
+    -------
+    (int, int)
+        The action and the message that is passed on or that provoked it (-1 if nothing was seen).
+    """
+    keys = words(book, KEYS)
+    hot = int_rows(book, HOT)
+    marks = longs(book, MARKS)
+    key = key_of(keys, row)
+    if by_session:
+        hot[row, ENTRY] = -1
+        if marks[WITHDRAWN] == 1:
+            drop_withdrawn(book, row)
+    aside = not by_session and is_waiting(book, row)
+    if aside:
+        set_aside(book, row)
+    if by_look and marks[LIST_LENGTH] > 0:
+        look_at_list(book, row, key)
+    campaign_class = better_candidate(book, row, CLASS_CAMPAIGN, CLASS_CALL)
+    counter_class = better_candidate(book, row, CLASS_COUNTER, NONE)
+    action = 0
+    cause = -1
+    if campaign_class >= 0 or counter_class >= 0:
+        take_in(book, minute, row, campaign_class)
+        action = react(book, minute, row, key, campaign_class)
+        best = better_candidate(book, row, campaign_class, counter_class)
+        cause = hot[row, CANDIDATE + best]
+        if action == SHARE_CAMPAIGN:
+            cause = hot[row, CANDIDATE + campaign_class]
+        elif action == SHARE_COUNTER:
+            cause = hot[row, CANDIDATE + CLASS_COUNTER]
+    clear_waiting(book, row)
+    if aside:
+        put_back(book, row)
+    return action, cause

@@ -1,0 +1,211 @@
+"""What a seed fixes: people, graph, accounts and tables, read by all runs and changed by none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from sim.agency.accounts import Accounts, create_accounts
+from sim.agency.policies import effect_vector, rule_table
+from sim.config.root import Configuration
+from sim.engine.bench import Bench, cold_rows, hot_rows
+from sim.engine.tables import number_vector, size_vector
+from sim.errors import ConfigError
+from sim.feed.exposure import sinking_speeds, visibility_table
+from sim.network.generators import generate
+from sim.network.graph import FollowerGraph
+from sim.people.population import Population, create_population
+from sim.people.sessions import profile_table
+from sim.reaction.actions import ask_vector, coefficient_vector
+
+
+@dataclass(eq=False)
+class World:
+    """People, graph and everything derived from them and the configuration.
+
+    Attributes
+    ----------
+    config : Configuration
+    population : Population
+    graph : FollowerGraph
+    accounts : Accounts
+    followees : int32[n]
+        How many rows each row follows.
+    attributes : pandas.DataFrame or None
+        What came with a loaded graph.
+    """
+
+    config: Configuration
+    population: Population
+    graph: FollowerGraph
+    accounts: Accounts
+    followees: np.ndarray
+    attributes: object = None
+    _benches: list[Bench] = field(default_factory=list, repr=False)
+
+    @property
+    def n(self) -> int:
+        """Rows of the audience."""
+        return int(self.population.key.size)
+
+    @cached_property
+    def keys(self) -> np.ndarray:
+        """Keys of the rows (uint64[n]); empty where each key is its row's number."""
+        rows = np.arange(self.n, dtype=np.uint64)
+        if np.array_equal(rows, self.population.key):
+            return np.zeros(0, dtype=np.uint64)
+        return self.population.key
+
+    @cached_property
+    def sink(self) -> np.ndarray:
+        """Sinking speed of each row's feed, float32[n]."""
+        return sinking_speeds(self.followees, float(self.config.feed.crowding))
+
+    @cached_property
+    def hot(self) -> np.ndarray:
+        """Start of the runs' hot lines, int32[n, 16]."""
+        return hot_rows(self.population, self.accounts, self.sink)
+
+    @cached_property
+    def cold(self) -> np.ndarray:
+        """Start of the runs' cold lines, int32[n, 8]."""
+        return cold_rows(self.population)
+
+    @cached_property
+    def profile(self) -> np.ndarray:
+        """The day's profile, for sessions and looks."""
+        return profile_table(self.config.people.circadian, self.config.post.hour)
+
+    @cached_property
+    def visible(self) -> np.ndarray:
+        """Probability of being seen by feed age, float64[65536]."""
+        return visibility_table(self.config.feed)
+
+    @cached_property
+    def coef(self) -> np.ndarray:
+        """Coefficients of the reaction rule, float64[13]."""
+        return coefficient_vector(self.config.reaction)
+
+    @cached_property
+    def ask(self) -> np.ndarray:
+        """What the post asks at minute 0, float64[6]."""
+        return ask_vector(self.config.post)
+
+    @cached_property
+    def effects(self) -> np.ndarray:
+        """Sizes of the moves' effects, float64[11]."""
+        return effect_vector(self.config.agency)
+
+    @cached_property
+    def rules(self) -> np.ndarray:
+        """The policy, float64[rules, 4]."""
+        return rule_table(self.config.policy)
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """Float parameters of the engine."""
+        return number_vector(self.config, self.n, float(self.accounts.skill.mean()))
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """Integer parameters of the engine."""
+        return size_vector(self.config)
+
+    def prepare(self) -> World:
+        """Compute every table now, so that threads find them ready; returns itself."""
+        for name in ("keys", "sink", "hot", "cold", "profile", "visible", "coef", "ask", "effects", "rules",
+                     "numbers", "sizes"):  # fmt: skip
+            getattr(self, name)
+        return self
+
+    def borrow_bench(self) -> Bench:
+        """Return a bench that no other run uses."""
+        try:
+            return self._benches.pop()
+        except IndexError:
+            return Bench(
+                self.config, self.n, self.graph.follower.size, int(self.population.looks_at_lists.sum()),
+                self.accounts.count, int(np.diff(self.graph.start).max(initial=0)),
+            )  # fmt: skip
+
+    def give_back(self, bench: Bench) -> None:
+        """Take a bench back for the next run."""
+        self._benches.append(bench)
+
+    def with_config(self, config: Configuration) -> World:
+        """Return the world of another configuration, with the same graph and the same people's draws.
+
+        Raises
+        ------
+        ConfigError
+            If the configurations differ in what fixes the graph.
+        """
+        for name in ("seed", "network", "people.n_followers", "people.table"):
+            if _dotted(config, name) != _dotted(self.config, name):
+                raise ConfigError(f"{name} fixes the follower graph; build another world to change it.")
+        if config.people == self.config.people and config.agency == self.config.agency:
+            people = self.population
+        else:
+            people = create_population(
+                config, n=self.n, keys=self.population.key, attributes=self.attributes,
+                everybody_follows=self.graph.origin == "loaded",
+            )  # fmt: skip
+        return replace(self, config=config, population=people, accounts=create_accounts(config, people), _benches=[])
+
+
+def _dotted(config: Configuration, name: str) -> object:
+    value: object = config
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def build_world(
+    config: Configuration,
+    *,
+    n: int | None = None,
+    graph: FollowerGraph | None = None,
+    population: Population | None = None,
+    attributes: object = None,
+) -> World:
+    """Return people, graph and accounts of a configuration.
+
+    Parameters
+    ----------
+    config : Configuration
+    n : int
+        Rows of a generated audience, instead of ``people.n_followers``.
+    graph : FollowerGraph
+        A graph of one's own; its size wins over the configuration's.
+    population : Population
+        People of one's own, one for each row of the graph.
+    attributes : pandas.DataFrame
+        What is known of the rows of a graph.
+
+    Raises
+    ------
+    ConfigError, GraphError
+        If population and graph differ in size, or the graph cannot be read.
+    """
+    if graph is None and config.network.kind != "generated":
+        from sim.network.readers import read_network
+
+        graph, attributes = read_network(config.network)
+    loaded = graph is not None and graph.origin == "loaded"
+    rows = graph.n if graph is not None else (config.people.n_followers if n is None else n)
+    if population is None:
+        keys = graph.keys if graph is not None else None
+        population = create_population(config, n=rows, keys=keys, attributes=attributes, everybody_follows=loaded)
+    if graph is None:
+        graph = generate(
+            config.network, seed=config.seed, keys=population.key, cohort=population.cohort,
+            community=population.community, grievance_rank=population.grievance_rank,
+        )  # fmt: skip
+    if graph.n != population.key.size:
+        raise ConfigError(f"the graph has {graph.n} rows and the population {population.key.size}; they must agree.")
+    return World(
+        config=config, population=population, graph=graph, accounts=create_accounts(config, population),
+        followees=graph.out_degree.astype(np.int32), attributes=attributes,
+    )  # fmt: skip
