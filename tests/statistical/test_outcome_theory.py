@@ -23,7 +23,7 @@ from sim.reaction.actions import ask_vector, coefficient_vector
 from sim.reaction.choice import weights
 from sim.rng import Stream, setup_uniform
 
-HEATED = {"people.n_followers": 8_000, "post.openness": 0.8, "post.salience": 0.6, "post.room": 0.8}
+HEATED = {"people.n_followers": 5_000, "post.openness": 0.8, "post.salience": 0.6, "post.room": 0.8}
 
 
 def _world(changes: dict[str, Any]) -> tuple[Configuration, Population, FollowerGraph]:

@@ -48,6 +48,12 @@ def test_a_log_row_by_row() -> None:
     ]  # fmt: skip
 
 
+def test_sights_of_one_waking_stand_campaign_first_however_they_were_kept() -> None:
+    turned = record_of(LINES, n=3, keys=[9, 5, 7], sights=[(3, 2, 0, 1, 4), (3, 2, 0, 0, 1), (2, 0, 0, 1, 1)])
+    seen = event_log(turned).query("action == 'see'")
+    assert list(zip(seen["minute"], seen["frame"], strict=True)) == [(2, 1), (3, 0), (3, 1)]
+
+
 def test_the_hash_of_a_log_is_the_same_on_every_machine() -> None:
     # written down once: it moves only with the schema
     assert content_hash(event_log(RECORD)) == "705fe5347a74651c9bd654bfee992fe3334dcd319c9053b579285ba9dc850dcb"

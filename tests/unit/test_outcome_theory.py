@@ -12,7 +12,7 @@ from sim.config.root import Configuration, changed
 from sim.errors import GraphError
 from sim.network.graph import FollowerGraph
 from sim.outcome.attention import seen_by_row, waiting_factor
-from sim.outcome.theory import first_response, reproduction, reproduction_eigenvalue
+from sim.outcome.theory import _degree_class, _over_edges, first_response, reproduction, reproduction_eigenvalue
 from sim.people.population import Population
 from tests.outcome_people import people_of
 
@@ -85,25 +85,23 @@ def test_among_people_alike_the_matrix_is_degree_times_seen_times_chance() -> No
     assert found.blocks()["campaign"]["counter"] == found.by_frame[0, 1]
 
 
-def test_authors_weigh_by_how_much_reaches_them() -> None:
-    # two pairs with followers of their own: rows 0 and 1 follow one row, row 2 follows three and has one follower
+def test_authors_of_one_class_weigh_by_how_much_reaches_them_and_how_they_answer() -> None:
     edges = [(1, 0), (0, 1), (3, 2), (2, 0), (2, 1), (2, 3)]
     graph = FollowerGraph.from_edges([u for u, _ in edges], [v for _, v in edges], 4)
-    people = people_of(4, follows_sender=[False] * 4)
-    config = changed(PLAIN, {"feed.crowding": 0.0})
-    found = reproduction(config, people, graph)
-    in_degree, out_degree = graph.in_degree, graph.out_degree
-    assert in_degree.tolist() == [2, 2, 1, 1]
-    assert out_degree.tolist() == [1, 1, 3, 1]
-    # without correlations inside classes, messages per message sum to the mean in-degree of authors by out-degree
-    chance = float(seen_by_row(config, people, np.ones(4, np.float32), 0)[0])
-    each = chance * sum(_chances(config, float(people.grievance[0]), float(people.support[0]), 0))
-    authors = found.matrix[:, :, 0, :].sum(axis=(1, 2)) / each
-    for label, value in zip(found.classes, authors, strict=True):
-        inside = [i for i in range(4) if (in_degree[i] == 2) == (label[3] == max(found.classes[:, 3]))
-                  and (out_degree[i] == 3) == (label[4] == max(found.classes[:, 4]))]  # fmt: skip
-        weight = out_degree[inside] / out_degree[inside].sum()
-        assert value == pytest.approx(float((weight * in_degree[inside]).sum()), rel=1e-5)
+    assert graph.in_degree.tolist() == [2, 2, 1, 1]
+    assert graph.out_degree.tolist() == [1, 1, 3, 1]
+    answers = np.tile(np.array([[0.1, 0.2, 0.3, 0.4]], np.float32), (4, 1))
+    answers[3] = 0.0
+    summed, authors = _over_edges(graph.start, graph.follower, np.zeros(4, np.int32), graph.out_degree, answers, 1)
+    # rows 0, 1 and 2 follow 1, 1 and 3; the third has one follower, who never answers
+    assert authors == pytest.approx(np.array([[5 * (0.1 + 0.3), 5 * (0.2 + 0.4)]]))
+    heard = 1 * 2 + 1 * 2 + 3 * 0
+    assert summed[0, 0] == pytest.approx(heard * np.array([[0.4 * 0.1, 0.4 * 0.2], [0.6 * 0.3, 0.6 * 0.4]]))
+
+
+def test_degree_classes_hold_a_third_of_all_edges_each() -> None:
+    assert _degree_class(np.array([1] * 60 + [10] * 6 + [60])).tolist() == [0] * 60 + [1] * 6 + [2]
+    assert _degree_class(np.zeros(3, np.int64)).tolist() == [0, 0, 0]
 
 
 def test_where_nothing_comes_back_nothing_reproduces() -> None:
