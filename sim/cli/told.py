@@ -17,7 +17,7 @@ _VERDICTS = ("hijacked", "contested", "viral_positive", "fizzled")
 
 
 def _of_rows(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the summary as the report reads it: volumes of rows (it scales them itself), a plain probability."""
+    """Return the summary as the report reads it: volumes of rows (it scales them itself)."""
     told = dict(summary)
     scale = summary["represents"]
     if scale != 1.0:
@@ -26,7 +26,6 @@ def _of_rows(summary: Mapping[str, Any]) -> dict[str, Any]:
                 part: value / scale if part != "n" and value is not None else value
                 for part, value in summary[name].items()
             }
-    told["takeover_probability"] = summary["takeover_probability"]["mean"]
     return told
 
 
