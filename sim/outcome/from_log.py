@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sim.config.root import Configuration
 from sim.engine.record import FRAMES
 from sim.errors import ConfigError
+from sim.feed.trending import trend_rate
 from sim.outcome.measures import EARLY_MINUTES, FIRST_MESSAGES, TOP_ORIGINALS, VOLUME_HOURS, Outcome
 from sim.outcome.verdict import fizzled_frame, verdict
 
@@ -29,10 +30,10 @@ _AGENCY = ("post", "statement", "acknowledgement", "reply", "boost")
 def trending_rate(configuration: Configuration, n: int) -> float | None:
     """Return the messages an hour from which the tag trends in an audience of n rows; None if it never can."""
     trending = configuration.feed.trending
-    return max(float(trending.min_messages), trending.threshold * n) if trending.on else None
+    return trend_rate(trending.threshold, trending.min_messages, n) if trending.on else None
 
 
-def measure_log(log: pd.DataFrame, n: int, minutes: int, trend_rate: float | None) -> Outcome:
+def measure_log(log: pd.DataFrame, n: int, minutes: int, trends_from: float | None) -> Outcome:
     """Return every outcome of :func:`sim.outcome.measures.measure`, from the log alone.
 
     Parameters
@@ -41,7 +42,7 @@ def measure_log(log: pd.DataFrame, n: int, minutes: int, trend_rate: float | Non
         Of :func:`sim.outcome.log.event_log`.
     n, minutes : int
         Rows of the audience, minutes simulated.
-    trend_rate : float or None
+    trends_from : float or None
         Messages an hour from which the tag trends (:func:`trending_rate`).
 
     Raises
@@ -76,7 +77,7 @@ def measure_log(log: pd.DataFrame, n: int, minutes: int, trend_rate: float | Non
         "verdict": verdict(people["follower"].nunique(), n, share),
         "fizzled_frame": fizzled_frame(people["follower"].nunique(), n, share),
     }
-    outcome |= _over_time(people, n, minutes, trend_rate)
+    outcome |= _over_time(people, n, minutes, trends_from)
     outcome |= _cascades(put_out)
     outcome |= _reproduction(people, outcome["trending_minute"])
     for size in FIRST_MESSAGES:
@@ -95,7 +96,7 @@ def _first(minutes: pd.Series[Any]) -> int | None:
     return int(minutes.min()) if len(minutes) else None
 
 
-def _over_time(people: pd.DataFrame, n: int, minutes: int, trend_rate: float | None) -> Outcome:
+def _over_time(people: pd.DataFrame, n: int, minutes: int, trends_from: float | None) -> Outcome:
     """Return what depends on when participants' messages were put out."""
     per_minute = people.groupby(["minute", "frame"]).size().unstack(fill_value=0)
     per_minute = per_minute.reindex(index=range(minutes), columns=[0, 1], fill_value=0)
@@ -107,9 +108,9 @@ def _over_time(people: pd.DataFrame, n: int, minutes: int, trend_rate: float | N
     takeover = int(held[held == 1].index[0]) - 59 if (held == 1).any() else None
     hour = each.rolling(60, min_periods=1).sum()
     trending = None
-    if trend_rate is not None:
+    if trends_from is not None:
         before = hour.shift(1, fill_value=0.0)
-        trending = int(before[before >= trend_rate].index[0]) if (before >= trend_rate).any() else None
+        trending = int(before[before >= trends_from].index[0]) if (before >= trends_from).any() else None
     ordered = np.sort(people["minute"].to_numpy())
     shape: Outcome = {
         "takeover": takeover is not None,
