@@ -14,7 +14,7 @@ from sim.engine.run import Record, run_campaign
 from sim.engine.world import World, build_world
 from sim.study.design import latin_hypercube
 from sim.study.inputs import Input
-from sim.study.reduced import Reduced, reduce
+from sim.study.reduced import Reduced, reduce, without_timeline
 from sim.study.runner import run_in_order
 
 Extra = Callable[[World, RunRecord], Any]
@@ -170,7 +170,7 @@ def draws_of(
 
     def work(draw: int) -> list[Reduced]:
         world = worlds.borrow(blocks[draw]).with_config(points[draw])
-        runs = [one_run(world, draw * replicates + number) for number in range(replicates)]
+        runs = [without_timeline(one_run(world, draw * replicates + number)) for number in range(replicates)]
         worlds.give_back(blocks[draw])
         return runs
 

@@ -11,6 +11,7 @@ from sim.study.batch import Batch, Progress, replicates_of
 from sim.study.central import Central
 from sim.study.options import Option
 from sim.study.paired import paired_odds
+from sim.study.reduced import without_timeline
 
 
 def _verdicts(runs: Sequence[Any]) -> list[str]:
@@ -84,7 +85,7 @@ def beside(
             **_odds(verdicts, "viral_positive"), "difference": difference["mean"],
             "difference_lo": difference["lo"], "difference_hi": difference["hi"], "note": option.note, "runs": pairs,
         })  # fmt: skip
-        runs += found
+        runs += [without_timeline(run) for run in found]
         keys["option"] += [option.name] * pairs
         keys["replicate"] += list(range(pairs))
     return rows, Batch(runs, keys)

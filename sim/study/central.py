@@ -21,7 +21,7 @@ from sim.outcome.theory import first_response, reproduction
 from sim.study.batch import Extra, Progress, replicates_of
 from sim.study.design import other_seed
 from sim.study.plan import Plan
-from sim.study.reduced import Reduced
+from sim.study.reduced import TIMELINE_RUNS, Reduced, without_timeline
 from sim.study.summary import quarter_summary
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def central_runs(
         for replicate, run in zip(mine, found, strict=True):
             if log is not None and run.log is not None:
                 log(number, replicate, run.log)
-            runs.append(replace(run, log=None))
+            runs.append(replace(run, log=None) if len(runs) < TIMELINE_RUNS else without_timeline(run))
     return Central(world, runs, owner)
 
 

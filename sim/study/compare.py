@@ -18,7 +18,7 @@ from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.batch import Progress, Untold, replicates_of
 from sim.study.paired import paired_difference, paired_odds
 from sim.study.plan import plan
-from sim.study.reduced import Reduced, runs_frame
+from sim.study.reduced import Reduced, runs_frame, without_timeline
 from sim.study.runner import checked_workers
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def compared(
     for name, world in zip(configurations, _worlds(list(configurations.values()), told), strict=True):
         told.stage(name, asked.replicates)
         followers = followers or world.n
-        found[name] = list(replicates_of(world, numbers, workers=side_by_side, progress=told, what=f"{name}, "))
+        of_name = replicates_of(world, numbers, workers=side_by_side, progress=told, what=f"{name}, ")
+        found[name] = [without_timeline(run) for run in of_name]
     runs = [runs_frame(each, {"name": [name] * len(each), "replicate": list(numbers)}) for name, each in found.items()]
     return Comparison(_table(found), _stacked(runs), followers)
 
