@@ -135,8 +135,7 @@ def wait_in_feed(book, message, kind_of_class, score, row):
     hot = int_rows(book, HOT)
     message_kind = shorts(book, MESSAGE_KIND)
     message_root = ints(book, MESSAGE_ROOT)
-    half = hot_half
-    count = half[row, WAITING + kind_of_class]
+    count = hot_half[row, WAITING + kind_of_class]
     better = True
     if count > 0:
         best = hot_real[row, SCORE + kind_of_class]
@@ -147,9 +146,9 @@ def wait_in_feed(book, message, kind_of_class, score, row):
         hot_real[row, SCORE + kind_of_class] = score
         hot[row, CANDIDATE + kind_of_class] = message
     if count < SATURATED:
-        half[row, WAITING + kind_of_class] = count + 1
+        hot_half[row, WAITING + kind_of_class] = count + 1
     if message_kind[message_root[message]] == ACKNOWLEDGEMENT:
-        half[row, FLAGS] |= ACK_WAITING
+        hot_half[row, FLAGS] |= ACK_WAITING
 
 
 @kernel(inline=True, inner=True)

@@ -214,11 +214,9 @@ def take_in(book, minute, row, campaign_class):
     hot = int_rows(book, HOT)
     sizes = longs(book, SIZES)
     marks = longs(book, MARKS)
-    hot = hot_half
-    cold = cold_half
-    campaign = np.int64(hot[row, WAITING + CLASS_CAMPAIGN]) + np.int64(hot[row, WAITING + CLASS_CALL])
-    counter = np.int64(hot[row, WAITING + CLASS_COUNTER])
-    state = cold[row, ROLE]
+    campaign = np.int64(hot_half[row, WAITING + CLASS_CAMPAIGN]) + np.int64(hot_half[row, WAITING + CLASS_CALL])
+    counter = np.int64(hot_half[row, WAITING + CLASS_COUNTER])
+    state = cold_half[row, ROLE]
     first = state & REACHED == 0
     if first:
         state |= REACHED
@@ -231,22 +229,24 @@ def take_in(book, minute, row, campaign_class):
         # a row's first impression is noted once, with the campaign frame if it saw both
         count_sight(book, minute, row, COUNTER_FRAME, hot[row, CANDIDATE + CLASS_COUNTER], counter,
                     first and campaign == 0)  # fmt: skip
-    cold[row, SEEN + CAMPAIGN] = _grown(cold[row, SEEN + CAMPAIGN], campaign)
-    cold[row, SEEN + COUNTER] = _grown(cold[row, SEEN + COUNTER], counter)
-    sources = np.int64(hot[row, NEW_SOURCES + CLASS_CAMPAIGN]) + np.int64(hot[row, NEW_SOURCES + CLASS_CALL])
-    cold[row, SOURCES + CAMPAIGN] = _grown(cold[row, SOURCES + CAMPAIGN], sources)
-    cold[row, SOURCES + COUNTER] = _grown(cold[row, SOURCES + COUNTER], hot[row, NEW_SOURCES + CLASS_COUNTER])
+    cold_half[row, SEEN + CAMPAIGN] = _grown(cold_half[row, SEEN + CAMPAIGN], campaign)
+    cold_half[row, SEEN + COUNTER] = _grown(cold_half[row, SEEN + COUNTER], counter)
+    sources = np.int64(hot_half[row, NEW_SOURCES + CLASS_CAMPAIGN]) + np.int64(hot_half[row, NEW_SOURCES + CLASS_CALL])
+    cold_half[row, SOURCES + CAMPAIGN] = _grown(cold_half[row, SOURCES + CAMPAIGN], sources)
+    cold_half[row, SOURCES + COUNTER] = _grown(
+        cold_half[row, SOURCES + COUNTER], np.int64(hot_half[row, NEW_SOURCES + CLASS_COUNTER])
+    )
     day = (minute + sizes[CLOCK]) // DAY_MINUTES
-    if cold[row, DAY] != day:
-        cold[row, DAY] = day
-        cold[row, TODAY] = 0
-    cold[row, TODAY] = _grown(cold[row, TODAY], hot[row, AGENCY_WAITING])
-    flags = hot[row, FLAGS]
+    if cold_half[row, DAY] != day:
+        cold_half[row, DAY] = day
+        cold_half[row, TODAY] = 0
+    cold_half[row, TODAY] = _grown(cold_half[row, TODAY], np.int64(hot_half[row, AGENCY_WAITING]))
+    flags = hot_half[row, FLAGS]
     if flags & ACK_WAITING != 0:
         state |= ACKNOWLEDGED
     if flags & REPLY_WAITING != 0:
         state |= ANSWERED
-    cold[row, ROLE] = state
+    cold_half[row, ROLE] = state
     if state & ROLE_MASK == JOURNALIST:
         marks[JOURNALIST_SAW] = 1
 
@@ -274,12 +274,10 @@ def react(book, minute, row, key, campaign_class):
     streams = words(book, STREAMS)
     coef = floats(book, COEF)
     cold_real = real_rows(book, COLD_REAL)
-    cold = cold_half
-    hot = hot_half
-    state = cold[row, ROLE]
+    state = cold_half[row, ROLE]
     role = state & ROLE_MASK
-    follows = hot[row, FLAGS] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0
-    trust = numbers[LOCAL_TRUST] if hot[row, FLAGS] & FOLLOWS_LOCAL != 0 else 0.0
+    follows = hot_half[row, FLAGS] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0
+    trust = numbers[LOCAL_TRUST] if hot_half[row, FLAGS] & FOLLOWS_LOCAL != 0 else 0.0
     hold = 1.0
     if state & ACKNOWLEDGED != 0:
         hold = hold * (1.0 - levels[SOOTHE])
@@ -290,16 +288,16 @@ def react(book, minute, row, key, campaign_class):
         root = message_root[hot[row, CANDIDATE + campaign_class]]
         can_campaign = not passed_on_before(book, row, root)
     can_counter = False
-    if hot[row, WAITING + CLASS_COUNTER] > 0:
+    if hot_half[row, WAITING + CLASS_COUNTER] > 0:
         root = message_root[hot[row, CANDIDATE + CLASS_COUNTER]]
         can_counter = not passed_on_before(book, row, root)
     draw = uniform(fold(fold(streams[S_REACTION], key), np.uint64(minute)))
     return choose(
         coef, levels, float(cold_real[row, GRIEVANCE]), float(cold_real[row, SUPPORT]),
         trust, hold, role == ACTIVIST or role == ALLY,
-        np.int64(cold[row, SOURCES + CAMPAIGN]), np.int64(cold[row, SOURCES + COUNTER]),
-        np.int64(cold[row, SEEN + CAMPAIGN]), np.int64(cold[row, SEEN + COUNTER]),
-        np.int64(cold[row, ACTS]), np.int64(cold[row, TODAY]), can_campaign, can_counter, follows, draw,
+        np.int64(cold_half[row, SOURCES + CAMPAIGN]), np.int64(cold_half[row, SOURCES + COUNTER]),
+        np.int64(cold_half[row, SEEN + CAMPAIGN]), np.int64(cold_half[row, SEEN + COUNTER]),
+        np.int64(cold_half[row, ACTS]), np.int64(cold_half[row, TODAY]), can_campaign, can_counter, follows, draw,
     )  # fmt: skip
 
 
@@ -307,8 +305,7 @@ def react(book, minute, row, key, campaign_class):
 def is_waiting(book, row):
     """Tell whether anything waits in the row's feed."""
     hot_half = half_rows(book, HOT_HALF)
-    half = hot_half
-    return half[row, WAITING] > 0 or half[row, WAITING + 1] > 0 or half[row, WAITING + 2] > 0
+    return hot_half[row, WAITING] > 0 or hot_half[row, WAITING + 1] > 0 or hot_half[row, WAITING + 2] > 0
 
 
 @kernel(inner=True)
