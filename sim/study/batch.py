@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
@@ -101,28 +102,42 @@ def replicates_of(
 
 
 class _SharedWorlds:
-    """Worlds that several draws share, built by the first thread that needs one and dropped after the last."""
+    """Worlds that blocks of draws share: built one ahead, so that nobody waits, and dropped after the last user.
+
+    Parameters
+    ----------
+    build : callable
+        Builds the world of a block.
+    users : mapping of block to int
+        How many draws need each block; blocks are used in order.
+    """
 
     def __init__(self, build: Callable[[int], World], users: Mapping[int, int]) -> None:
         self._build = build
         self._left = dict(users)
         self._lock = Lock()
-        self._locks = {block: Lock() for block in users}
-        self._worlds: dict[int, World] = {}
+        self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="build")
+        self._worlds: dict[int, Future[World]] = {}
 
     def borrow(self, block: int) -> World:
-        """Return the world of a block."""
-        with self._locks[block]:
-            if block not in self._worlds:
-                self._worlds[block] = self._build(block)
-            return self._worlds[block]
+        """Return the world of a block, and begin to build the next."""
+        with self._lock:
+            for wanted in (block, block + 1):
+                if wanted in self._left and wanted not in self._worlds:
+                    self._worlds[wanted] = self._builder.submit(self._build, wanted)
+            world = self._worlds[block]
+        return world.result()
 
     def give_back(self, block: int) -> None:
         """Count one draw less that needs the block's world."""
         with self._lock:
             self._left[block] -= 1
             if self._left[block] == 0:
-                self._worlds.pop(block, None)
+                del self._worlds[block], self._left[block]
+
+    def close(self) -> None:
+        """Build no more."""
+        self._builder.shutdown(wait=True, cancel_futures=True)
 
 
 def draws_of(
@@ -174,11 +189,14 @@ def draws_of(
         worlds.give_back(blocks[draw])
         return runs
 
-    found = run_in_order(
-        range(draws), work, workers=workers, name=lambda draw: f"draw {draw} of what is not known",
-        done=lambda finished: progress.done(finished * replicates),
-    )  # fmt: skip
-    runs = [run for several in found for run in several]
+    try:
+        found = run_in_order(
+            range(draws), work, workers=workers, name=lambda draw: f"draw {draw} of what is not known",
+            done=lambda finished: progress.done(finished * replicates),
+        )  # fmt: skip
+        runs = [run for several in found for run in several]
+    finally:
+        worlds.close()
     keys: dict[str, list[Any]] = {
         "draw": [draw for draw in range(draws) for _ in range(replicates)],
         "replicate": list(range(draws * replicates)),

@@ -3,7 +3,8 @@
 A logistic regression with a ridge penalty is fitted to all runs (uncertain inputs drawn together, and
 the runs at central values, where every input is zero by scaling). Its intercept is not penalised; the
 penalty is the one that predicts left-out draws best (five folds). Coefficients of behaviour take part,
-since they move the odds too, but no sender can find them out: they are never named as hinges.
+since they move the odds too, but no sender can find them out: they are never named as hinges. Nor are
+inputs of the graph: draws share a few graphs, so that these inputs cannot be told apart.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def hinges(model: Surrogate, inputs: Sequence[Input], how_many: int = 2) -> list
     low = scaled(np.array([[item.low for item in inputs]]), inputs)[0] if inputs else np.zeros(0)
     high = scaled(np.array([[item.high for item in inputs]]), inputs)[0] if inputs else np.zeros(0)
     swing = np.abs(model.slopes) * (high - low)
-    order = [c for c in np.argsort(-swing, kind="stable") if not inputs[c].is_coefficient and swing[c] > 0]
+    order = [c for c in np.argsort(-swing, kind="stable") if inputs[c].can_be_found_out and swing[c] > 0]
     found = []
     for column in order[:how_many]:
         item = inputs[column]

@@ -3,6 +3,7 @@
 Spans in the table stand around the table's default. A case that sets its own central value keeps the
 span's distances to both sides, shifted to that value and clipped to the legal range. Parameters that
 cannot matter under a configuration (an effect of a move that its policy never makes, say) are left out.
+A drawn share of the affected community changes who belongs to it and leaves the graph as it was made.
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ COEFFICIENTS = "reaction."
 _ALWAYS = 1e-9
 """Distance kept from a lower end that is itself not legal."""
 _ENDLESS = float("inf")
-_GRAPH = ("people.community_share",)
-"""What else the generated graph depends on, beside ``network.*`` (grievance enters it as a rank)."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,9 @@ class Input:
     of_graph: bool = False
 
     @property
-    def is_coefficient(self) -> bool:
-        """Whether it is one of the universal behaviour coefficients."""
-        return self.name.startswith(COEFFICIENTS)
+    def can_be_found_out(self) -> bool:
+        """Whether a sender can find it out, so that it is worth naming: no coefficient, nothing of the graph."""
+        return not self.of_graph and not self.name.startswith(COEFFICIENTS)
 
 
 def _legal(field: FieldInfo) -> tuple[float, float]:
@@ -173,6 +172,6 @@ def uncertain_inputs(configuration: Configuration, *, own_graph: bool = False) -
         low = max(field.legal[0], central - (default - field.span[0]))
         high = min(field.legal[1], central + (field.span[1] - default))
         if low < high:
-            of_graph = generated and (field.name.startswith("network.") or field.name in _GRAPH)
+            of_graph = generated and field.name.startswith("network.")
             found.append(Input(field.name, field.title, field.unit, field.source, central, low, high, of_graph))
     return found

@@ -17,6 +17,7 @@ RECORDS = ("summary", "log")
 _MOST_RUNS = 1_000_000
 _REPLICATES = (60, 200, 60_000_000)
 _DRAWS = (32, 100, 32_000_000)
+_DRAW_GRAPHS = (3, 6, 3_000_000)
 _OPTIONS = (8, 50, 8_000_000)
 _QUARTER = 4
 LEAST_ROWS = 400
@@ -133,7 +134,7 @@ def plan(
         quarter_replicates=min(runs, runs_within(quarter, _REPLICATES)) if quarter else 0,
         draws=drawn,
         draw_replicates=2 if drawn else 0,
-        draw_graphs=(4 if generated else 1) if drawn else 0,
+        draw_graphs=(runs_within(rows, _DRAW_GRAPHS) if generated else 1) if drawn else 0,
         option_replicates=min(runs, runs_within(rows, _OPTIONS)) if options else 0,
         uncertainty=str(uncertainty),
         record=str(record),

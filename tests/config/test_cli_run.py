@@ -88,11 +88,11 @@ def test_what_is_not_known_is_drawn_within_its_spans(finished: Path) -> None:
     draws = pd.read_parquet(finished / "draws.parquet")
     assert draws["draw"].nunique() == 100 and len(draws) == 200
     assert draws["people.grievance_mean"].nunique() == 100
-    assert draws["network.mean_degree"].nunique() == 4
+    assert draws["network.mean_degree"].nunique() == 6
     found = read_json(finished / "findings.json")
     assert [row["option"] for row in found["options"]][:2] == ["as_is", "do_not_post"]
     assert len(found["hinges"]) == 2
-    assert not any(hinge["name"].startswith("reaction.") for hinge in found["hinges"])
+    assert not any(hinge["name"].startswith(("reaction.", "network.")) for hinge in found["hinges"])
 
 
 def test_the_last_line_is_the_folder_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
