@@ -12,25 +12,33 @@ class TrendingConfig(Section):
 
     on: bool = param(True, "yes or no", "Whether there is a trending list")
     threshold: Real = param(
-        0.0005,
+        0.0001,
         "messages an hour per row",
         "Rate from which the tag trends",
         above=0,
         high=1,
         role="uncertainty",
-        span=(0.00035, 0.0007),
+        span=(0.00006, 0.00016),
+    )
+    novelty_hours: Real = param(
+        8.0,
+        "hours",
+        "Hours in which the needed rate doubles once the tag has trended",
+        above=0,
+        high=10_000,
+        source="sign: asur.trend_duration (few topics stay long); size assumed",
     )
     min_messages: Whole = param(20, "messages an hour", "Least rate from which anything trends", low=1, high=10**6)
     users_share: Real = param(
-        0.3,
+        0.4,
         "share of rows",
         "Share of rows that ever look at the list",
         low=0,
         high=1,
         role="uncertainty",
-        span=(0.2, 0.4),
+        span=(0.3, 0.5),
     )
-    looks_a_day: Real = param(1.5, "looks a day", "Looks at the list a day, of those who look", above=0, high=100)
+    looks_a_day: Real = param(6.0, "looks a day", "Looks at the list a day, of those who look", above=0, high=100)
     list_size: Whole = param(20, "messages", "Messages on the list", low=1, high=100)
     list_half_life_minutes: Real = param(
         90.0,

@@ -13,22 +13,22 @@ class ReactionConfig(Section):
 
     rule: str = param("logit", "name", "The reaction rule")
     b_share: Real = param(
-        -6.0, "log-odds", "Readiness to pass a message on", low=-30, high=10, role="uncertainty", span=(-6.4, -5.6)
+        -7.7, "log-odds", "Readiness to pass a message on", low=-30, high=10, role="uncertainty", span=(-8.2, -7.2)
     )
     b_write: Real = param(
-        -7.0, "log-odds", "Readiness to write", low=-30, high=10, role="uncertainty", span=(-7.4, -6.6)
+        -7.6, "log-odds", "Readiness to write", low=-30, high=10, role="uncertainty", span=(-8.1, -7.1)
     )
     b_value: Real = param(
-        3.0, "log-odds", "Pull of agreement with a frame", low=0, high=20, role="uncertainty", span=(2.6, 3.4)
+        5.0, "log-odds", "Pull of agreement with a frame", low=0, high=20, role="uncertainty", span=(4.4, 5.6)
     )
     b_outrage: Real = param(
-        2.0,
+        3.0,
         "log-odds",
         "Extra pull of anger at full arousal",
         low=0,
         high=20,
         role="uncertainty",
-        span=(1.5, 2.5),
+        span=(2.2, 3.8),
         source="sign: brady.moral_emotional, fan.anger_joy; size assumed",
     )
     b_social: Real = param(

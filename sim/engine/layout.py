@@ -87,7 +87,8 @@ SOOTHE, ANSWER, LEVEL_COUNT = 6, 7, 8
     SALIENCE_LIFT,
     LOCAL_TRUST,
     SKILL,
-) = range(16)
+    NOVELTY,
+) = range(17)
 # sizes: int64 parameters
 HORIZON, DELAY, LIST_SIZE, NEWSROOMS, CLOCK, TREND_ON, RANKED, BY_LOCALS = range(8)
 

@@ -14,7 +14,7 @@ _LUCK = (Stream.SESSION, Stream.LOOK, Stream.SEEN, Stream.PICK, Stream.REACTION,
 
 
 def number_vector(config: Configuration, n: int, skill: float) -> np.ndarray:
-    """Return the float parameters in the order of ``sim.engine.layout``: float64[16].
+    """Return the float parameters in the order of ``sim.engine.layout``: float64[17].
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def number_vector(config: Configuration, n: int, skill: float) -> np.ndarray:
             agency.detection_error, agency.notify_minutes, agency.replies_an_hour,
             feed.lift_shares, feed.lift_arousal, feed.trending.list_half_life_minutes, feed.trending.looks_a_day,
             needed, news.wire_minutes, news.pick_up, news.lag_median_minutes, news.lag_sigma, news.reach,
-            news.salience_lift, agency.local_trust, skill,
+            news.salience_lift, agency.local_trust, skill, feed.trending.novelty_hours,
         ],
         dtype=np.float64,
     )  # fmt: skip

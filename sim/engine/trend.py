@@ -41,6 +41,7 @@ from sim.engine.layout import (
     NEWS_DUE,
     NEWSROOMS,
     NOTICED,
+    NOVELTY,
     NUMBERS,
     PICK_UP,
     RANKED,
@@ -58,7 +59,7 @@ from sim.engine.layout import (
 )
 from sim.engine.record import TIMELINE, Kind
 from sim.feed.ranking import list_score
-from sim.feed.trending import WINDOW_MINUTES, trends
+from sim.feed.trending import WINDOW_MINUTES, needed_now, trends
 from sim.newsroom.pickup import notices, report_minute
 from sim.people.sessions import next_session
 from sim.rng import NEWSROOM_KEYS, fold, uniform
@@ -119,7 +120,9 @@ def update_trend(book, minute):
         return
     campaign, counter = messages_between(book, minute - WINDOW_MINUTES, minute - 1)
     before = marks[TRENDING] == 1
-    now = trends(before, float(campaign + counter), numbers[TREND_NEEDED])
+    since = minute - marks[FIRST_TREND] if marks[FIRST_TREND] >= 0 else 0
+    needed = needed_now(numbers[TREND_NEEDED], since, numbers[NOVELTY])
+    now = trends(before, float(campaign + counter), needed)
     marks[TRENDING] = 1 if now else 0
     if now:
         timeline[TRENDING_COLUMN, minute] = 1

@@ -56,6 +56,7 @@ FEED = {
     "feed.trending.looks_a_day": one_of(3.0, 24.0, 100.0),
     "feed.trending.list_size": one_of(1, 2, 3, 20, 100),
     "feed.trending.list_half_life_minutes": real(0.5, 2_000.0),
+    "feed.trending.novelty_hours": real(0.5, 48.0),
 }
 POST = {
     **{f"post.{name}": real(0.0, 1.0) for name in ("appeal", "room", "openness", "salience", "arousal", "media")},

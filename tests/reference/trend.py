@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.record import Kind
 from sim.feed.ranking import list_score, listed_score
-from sim.feed.trending import trend_rate, trends
+from sim.feed.trending import needed_now, trend_rate, trends
 from sim.rng import Stream
 from tests.reference.feed import own
 from tests.reference.messages import Message
@@ -19,6 +19,8 @@ def notice_trend(campaign: Campaign, minute: int) -> None:
     before = campaign.trending
     rate = len(campaign.of_people(minute - 60, minute - 1))
     needed = trend_rate(trending.threshold, trending.min_messages, campaign.n)
+    since = 0 if campaign.first_trend is None else minute - campaign.first_trend
+    needed = needed_now(needed, since, trending.novelty_hours)
     campaign.trending = bool(trends(before, rate, needed))
     if not campaign.trending or before:
         return
