@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.config.root import Configuration
 from sim.engine.run import run_campaign
@@ -21,12 +23,12 @@ from sim.outcome.participation import participation_table, starters_table
 from sim.study.batch import Batch, Progress, draws_of
 from sim.study.beside import beside
 from sim.study.central import FRAMES, Central, LogSink, central_runs, quarter_runs, theory_of
-from sim.study.hinges import fit_best, hinges, scaled
+from sim.study.hinges import Floats, Runs, fit_surrogate, hinges, scaled
 from sim.study.inputs import Input, fields, uncertain_inputs
 from sim.study.marks import marks
 from sim.study.options import options
 from sim.study.plan import Plan
-from sim.study.reduced import runs_frame, timeline_bands, timeline_frame
+from sim.study.reduced import Reduced, runs_frame, timeline_bands, timeline_frame
 from sim.study.simulate import by_draw
 from sim.study.summary import range_summary, summary_of
 from sim.study.tree import largest_tree
@@ -115,7 +117,7 @@ def study_campaign(
         "marks": marks(runs, configuration.policy),
         "theory": theory | _measured(central, summary),
         "options": rows,
-        "hinges": [] if drawn is None else _hinges(central, drawn, inputs, plan),
+        "hinges": [] if drawn is None else _hinges(central, drawn, inputs),
         "tripwires": tripwires([frames[name] for name in ("runs", "draws") if name in frames]),
         "assumptions": assumptions(configuration),
         **_who(central),
@@ -140,15 +142,21 @@ def _verdicts(batch: Batch) -> list[str]:
     return [str(run.outcome["verdict"]) for run in batch.runs]
 
 
-def _hinges(central: Central, drawn: Batch, inputs: list[Input], plan: Plan) -> list[dict[str, Any]]:
-    """Return the inputs on which it hangs, from all runs: the draws, and the centre as one more point."""
-    values = np.array([[drawn.keys[item.name][k * plan.draw_replicates] for item in inputs] for k in range(plan.draws)])
-    places = np.vstack([scaled(values, inputs), np.zeros((1, len(inputs)))])
-    of_draws = [np.mean([v == "hijacked" for v in draw]) for draw in by_draw(_verdicts(drawn), plan.draw_replicates)]
-    at_centre = np.mean([run.outcome["verdict"] == "hijacked" for run in central.runs])
-    hijacked = np.array([*of_draws, at_centre], dtype=np.float64)
-    weight = np.array([plan.draw_replicates] * plan.draws + [len(central.runs)], dtype=np.float64)
-    return hinges(fit_best(places, hijacked, weight), inputs)
+def _seen_by_hinges(runs: Sequence[Reduced], places: Floats, draw: npt.NDArray[np.int64]) -> Runs:
+    """Return what the hinges are found from."""
+    messages = np.array([run.outcome["messages"] for run in runs], dtype=np.float64)
+    share = np.array([run.outcome["hijack_share"] or 0.0 for run in runs], dtype=np.float64)
+    ignited = np.array([run.outcome["verdict"] != "fizzled" for run in runs], dtype=np.float64)
+    return Runs(places, draw, np.rint(share * messages), messages, ignited)
+
+
+def _hinges(central: Central, drawn: Batch, inputs: list[Input]) -> list[dict[str, Any]]:
+    """Return the inputs on which it hangs, from the draws and the runs at central values."""
+    values = np.array([drawn.keys[item.name] for item in inputs], dtype=np.float64).T
+    unknown = _seen_by_hinges(drawn.runs, scaled(values, inputs), np.array(drawn.keys["draw"]))
+    nothing = np.zeros((len(central.runs), len(inputs)))
+    known = _seen_by_hinges(central.runs, nothing, np.arange(len(central.runs)))
+    return hinges(fit_surrogate(unknown, known), unknown, inputs)
 
 
 def _measured(central: Central, summary: dict[str, Any]) -> dict[str, Any]:
