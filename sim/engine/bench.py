@@ -131,6 +131,7 @@ class Bench:
             "lucky": np.zeros(widest + 2, dtype=np.int32),
             "lucky_draw": np.zeros(widest + 2),
             "lucky_edge": np.zeros(widest + 2, dtype=np.int64),
+            "due": np.zeros(n + answered + 1, dtype=np.int32),
         }  # fmt: skip
         self.sessions = create_calendar(n + answered, minutes)
         self.looks = create_calendar(lookers, minutes)

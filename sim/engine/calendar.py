@@ -89,14 +89,25 @@ def enter(book, calendar, minute, row):
     counts[minute] += 1
 
 
-@kernel(inline=True, inner=True)
-def release(book, calendar, minute, chunk):
-    """Give a chunk of ``minute`` back to the pool and return the next one of that minute (-1: none)."""
+@kernel(inner=True)
+def gather(book, calendar, minute, due):
+    """Take all rows of a minute out of a calendar, in no order, into ``due`` (int32); return their number."""
     chunks = int_rows(book, calendar + CHUNKS)
     pool = longs(book, calendar + POOL)
-    following = np.int64(chunks[chunk, CHUNK])
-    chunks[chunk, CHUNK] = pool[FREE]
-    pool[FREE] = chunk
-    ints(book, calendar + HEADS)[minute] = following
-    ints(book, calendar + FILLS)[minute] = CHUNK
-    return following
+    heads = ints(book, calendar + HEADS)
+    fill = np.int64(ints(book, calendar + FILLS)[minute])
+    chunk = np.int64(heads[minute])
+    found = np.int64(0)
+    while chunk >= 0:
+        for j in range(fill):
+            due[found] = chunks[chunk, j]
+            found += 1
+        fill = np.int64(CHUNK)  # only the first chunk of a minute is partly filled
+        following = np.int64(chunks[chunk, CHUNK])
+        chunks[chunk, CHUNK] = pool[FREE]
+        pool[FREE] = chunk
+        chunk = following
+    heads[minute] = -1
+    ints(book, calendar + FILLS)[minute] = 0
+    ints(book, calendar + COUNTS)[minute] = 0
+    return found

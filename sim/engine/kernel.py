@@ -8,7 +8,7 @@ from sim.compiled import kernel
 from sim.engine.answering import act_as_agency, most_messages
 from sim.engine.arriving import land_all
 from sim.engine.book import float_rows, floats, half_rows, int_rows, ints, is_given, longs, shorts, words
-from sim.engine.calendar import CHUNKS, COUNTS, FILLS, HEADS, release
+from sim.engine.calendar import COUNTS, gather
 from sim.engine.landing import key_of
 from sim.engine.layout import (
     ACT_OF,
@@ -23,6 +23,7 @@ from sim.engine.layout import (
     COLD,
     COLD_HALF,
     COUNTER_FRAME,
+    DUE,
     ENTRY,
     FLAGS,
     FOLLOWS,
@@ -71,7 +72,7 @@ from sim.newsroom.pickup import lifted
 from sim.reaction.actions import FOLLOW, IGNORE, SALIENCE, UNFOLLOW
 
 FOLLOWED, UNFOLLOWED = TIMELINE.index("followed"), TIMELINE.index("unfollowed")
-AHEAD = 8
+AHEAD = 12
 
 
 @kernel(inner=True)
@@ -173,28 +174,22 @@ def wake_rows(book, minute, by_look):
     """Let every row with a look (or else an entry) in this minute see and react, unless it has done so already."""
     hot = int_rows(book, HOT)
     cold = int_rows(book, COLD)
-    calendar = LOOK_CALENDAR if by_look else SESSION_CALENDAR
-    chunks = int_rows(book, calendar + CHUNKS)
-    fills = ints(book, calendar + FILLS)
+    due = ints(book, DUE)
     look_list = look_list_open(book)
-    chunk = np.int64(ints(book, calendar + HEADS)[minute])
-    while chunk >= 0:
-        fill = fills[minute]
-        for j in range(fill + AHEAD):
-            if j < fill:
-                prefetch_row(hot, np.intp(chunks[chunk, j]))
-                prefetch_row(cold, np.intp(chunks[chunk, j]))
-            if j < AHEAD:
-                continue
-            row = np.int64(chunks[chunk, j - AHEAD])
-            looks_now = cold[row, LOOK] == minute
-            if by_look:
-                if looks_now:
-                    wake_one(book, minute, row, NO, YES, look_list)
-            elif hot[row, ENTRY] == minute:
-                wake_one(book, minute, row, YES, looks_now, look_list)
-        chunk = release(book, calendar, minute, chunk)
-    ints(book, calendar + COUNTS)[minute] = 0
+    count = gather(book, LOOK_CALENDAR if by_look else SESSION_CALENDAR, minute, due)
+    for j in range(count + AHEAD):
+        if j < count:
+            prefetch_row(hot, np.intp(due[j]))
+            prefetch_row(cold, np.intp(due[j]))
+        if j < AHEAD:
+            continue
+        row = np.int64(due[j - AHEAD])
+        looks_now = cold[row, LOOK] == minute
+        if by_look:
+            if looks_now:
+                wake_one(book, minute, row, NO, YES, look_list)
+        elif hot[row, ENTRY] == minute:
+            wake_one(book, minute, row, YES, looks_now, look_list)
 
 
 @kernel(inner=True)

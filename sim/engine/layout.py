@@ -162,10 +162,11 @@ BENCH = (
     "lucky",
     "lucky_draw",
     "lucky_edge",
+    "due",
 )
 """What a run changes: hot and cold lines in three widths each, edges counted as sources (bit = frame), scalars,
 minutes, budgets (replies, boosts), the agency's and newsrooms' state, the list, those who act in a minute, and
-scratch of a look and of a landing."""
+scratch of a look, of a landing and of a minute's wakings."""
 STORE = (
     "message_minute",
     "message_author",
@@ -191,8 +192,8 @@ SIGHTS_KEPT = (
  SCHEDULE_MINUTE, SCHEDULE_ACCOUNT, COEF, EFFECTS, NUMBERS, SIZES, STREAMS, PAID_START, PAID, HOT,
  HOT_REAL, HOT_HALF, COLD, COLD_REAL, COLD_HALF, EDGE_SEEN, MARKS, LEVELS, MINUTES, BUDGETS, PUT_OUT,
  NEWS_DUE, RULES, FIRED, MINUTE_START, LISTED, LISTED_SCORE, LISTED_STATE, ACTORS, ACT_OF, CAUSE_OF, KEPT,
- LUCKY, LUCKY_DRAW, LUCKY_EDGE, MESSAGE_MINUTE, MESSAGE_AUTHOR, MESSAGE_FRAME, MESSAGE_KIND, MESSAGE_CALL,
+ LUCKY, LUCKY_DRAW, LUCKY_EDGE, DUE, MESSAGE_MINUTE, MESSAGE_AUTHOR, MESSAGE_FRAME, MESSAGE_KIND, MESSAGE_CALL,
  MESSAGE_PARENT, MESSAGE_ROOT, MESSAGE_SHARES, MESSAGE_KEYS, MESSAGE_PREVIOUS, CHANGE_MINUTE, CHANGE_ROW,
  CHANGE_GAINED, JOINED_ROW, JOINED_ACCOUNT, SIGHT_MINUTE, SIGHT_ROW, SIGHT_MESSAGE, SIGHT_FRAME,
- SIGHT_IMPRESSIONS, SIGHT_FIRST) = range(66)  # fmt: skip
-SESSION_CALENDAR, LOOK_CALENDAR, PLACES = np.int64(66), np.int64(71), 76
+ SIGHT_IMPRESSIONS, SIGHT_FIRST) = range(67)  # fmt: skip
+SESSION_CALENDAR, LOOK_CALENDAR, PLACES = np.int64(67), np.int64(72), 77

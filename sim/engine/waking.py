@@ -55,6 +55,7 @@ from sim.engine.layout import (
     MESSAGE_SHARES,
     MINUTES,
     NEW_SOURCES,
+    NO,
     NONE,
     NUMBERS,
     RANKED,
@@ -83,6 +84,7 @@ from sim.engine.layout import (
     TODAY,
     WAITING,
     WITHDRAWN,
+    YES,
 )
 from sim.engine.record import TIMELINE
 from sim.feed.ranking import listed_score, pick_score
@@ -101,41 +103,53 @@ def _grown(count, more):
     return min(np.int64(SATURATED), np.int64(count) + np.int64(more))
 
 
-@kernel(inner=True)
-def look_at_list(book, row, key):
-    """Show one message of the trending list to a row: it joins what waits. Returns its class, -1 if none."""
-    sizes = longs(book, SIZES)
-    marks = longs(book, MARKS)
-    listed = longs(book, LISTED)
+@kernel(inline=True, inner=True)
+def is_own(book, message, row):
+    """Tell whether a row wrote a message, or the head of its cascade."""
     message_author = ints(book, MESSAGE_AUTHOR)
-    message_root = ints(book, MESSAGE_ROOT)
-    message_shares = ints(book, MESSAGE_SHARES)
+    return message_author[message] == row or message_author[ints(book, MESSAGE_ROOT)[message]] == row
+
+
+@kernel(inner=True)
+def pick_listed(book, row, key, skip_own):
+    """Return the listed message that a row looks at, NONE if there is none; own ones are left out if asked."""
+    ranked = longs(book, SIZES)[RANKED] == 1
+    listed = longs(book, LISTED)
     listed_state = words(book, LISTED_STATE)
+    message_shares = ints(book, MESSAGE_SHARES)
     message_keys = words(book, MESSAGE_KEYS)
-    streams = words(book, STREAMS)
-    message_frame = shorts(book, MESSAGE_FRAME)
-    ranked = sizes[RANKED] == 1
     best = NONE
     best_score = 0.0
-    best_key = np.uint64(0)
-    for j in range(marks[LIST_LENGTH]):
-        message = listed[j]
-        if message_author[message] == row or message_author[message_root[message]] == row:
+    for j in range(longs(book, MARKS)[LIST_LENGTH]):
+        draw = uniform(fold(listed_state[j], key))
+        score = draw
+        if ranked:
+            score = listed_score(ranked, draw, 1.0 + float(message_shares[listed[j]]))
+        if best >= 0 and score > best_score:
             continue
-        heavy = 1.0 + float(message_shares[message]) if ranked else 1.0
-        score = listed_score(ranked, uniform(fold(listed_state[j], key)), heavy)
-        if best < 0 or score < best_score or (score == best_score and message_keys[message] < best_key):
+        message = listed[j]
+        if skip_own and is_own(book, message, row):
+            continue
+        if best < 0 or score < best_score or message_keys[message] < message_keys[best]:
             best = message
             best_score = score
-            best_key = message_keys[message]
+    return best
+
+
+@kernel(inner=True)
+def look_at_list(book, row, key):
+    """Show one message of the trending list to a row: it joins what waits."""
+    best = pick_listed(book, row, key, NO)
+    if best >= 0 and is_own(book, best, row):
+        best = pick_listed(book, row, key, YES)
     if best < 0:
-        return -1
+        return
     kind_of_class = class_of(book, best)
-    draw = uniform(fold(fold(streams[S_PICK], best_key), key))
-    wait_in_feed(book, best, kind_of_class,
-                 pick_score(ranked, draw, weight_now(book, best)), row)  # fmt: skip
-    note_shared_source(book, row, kind_of_class, SOURCE_LIST, message_frame[best])
-    return kind_of_class
+    ranked = longs(book, SIZES)[RANKED] == 1
+    state = fold(words(book, STREAMS)[S_PICK], words(book, MESSAGE_KEYS)[best])
+    score = pick_score(ranked, uniform(fold(state, key)), weight_now(book, best))
+    wait_in_feed(book, best, kind_of_class, score, row)
+    note_shared_source(book, row, kind_of_class, SOURCE_LIST, shorts(book, MESSAGE_FRAME)[best])
 
 
 @kernel(inner=True)

@@ -37,6 +37,11 @@ from sim.reaction.actions import (
     WRITE_COUNTER,
 )
 
+CLOSED = -1e300
+"""Utility of an option that is not open."""
+SIX_AND_MORE = 6.000001
+"""Six options, and room for rounding."""
+
 
 @kernel(inline=True)
 def held(value):
@@ -64,13 +69,26 @@ def climate_of(seen_campaign, seen_counter):
     return (float(seen_campaign) - float(seen_counter)) / (float(seen_campaign) + float(seen_counter) + 2.0)
 
 
-@kernel
-def weights(
-    coef, ask, grievance, support, extra_appeal, hold, committed,
-    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
-    can_share_campaign, can_share_counter, follows,
-):  # fmt: skip
-    """Return the six weights of the logit besides ignoring, whose weight is 1.
+@kernel(inline=True)
+def utilities(
+    coef,
+    ask,
+    grievance,
+    support,
+    extra_appeal,
+    hold,
+    committed,
+    sources_campaign,
+    sources_counter,
+    seen_campaign,
+    seen_counter,
+    acts,
+    today,
+    can_share_campaign,
+    can_share_counter,
+    follows,
+):
+    """Return the six utilities (log-odds) of the logit besides ignoring, whose utility is 0.
 
     Parameters
     ----------
@@ -95,51 +113,141 @@ def weights(
     Returns
     -------
     six floats
-        Share campaign, share counter, write campaign, write counter, unfollow, follow.
+        Share campaign, share counter, write campaign, write counter, unfollow, follow; ``CLOSED`` for
+        options that are not open.
     """
     campaign = pull_campaign(coef, held(ask[APPEAL] + extra_appeal), grievance, support)
     counter = pull_counter(coef, ask, grievance, support, hold)
     climate = 0.0 if committed else coef[B_CLIMATE] * climate_of(seen_campaign, seen_counter)
     tired = coef[FATIGUE] * float(acts)
     room = coef[B_ROOM] * ask[ROOM]
-    share_campaign = 0.0
-    share_counter = 0.0
-    write_counter = 0.0
-    unfollow = 0.0
-    follow = 0.0
+    share_campaign = CLOSED
+    share_counter = CLOSED
+    write_counter = CLOSED
+    unfollow = CLOSED
+    follow = CLOSED
     if can_share_campaign:
         social = coef[B_SOCIAL] * log(1.0 + float(sources_campaign))
-        share_campaign = exp(min(coef[B_SHARE] + campaign + social + climate - tired, 300.0))
+        share_campaign = coef[B_SHARE] + campaign + social + climate - tired
     if can_share_counter:
         social = coef[B_SOCIAL] * log(1.0 + float(sources_counter))
-        share_counter = exp(min(coef[B_SHARE] + counter + social - climate - tired, 300.0))
-    write_campaign = exp(min(coef[B_WRITE] + campaign + room + climate - tired, 300.0))
+        share_counter = coef[B_SHARE] + counter + social - climate - tired
+    write_campaign = coef[B_WRITE] + campaign + room + climate - tired
     if grievance > 0.0:
-        write_counter = exp(min(coef[B_WRITE] + counter + room - climate - tired, 300.0))
+        write_counter = coef[B_WRITE] + counter + room - climate - tired
     warm = coef[B_WARM] * ask[MEDIA]
     if follows:
-        bored = coef[B_BORE] * log(1.0 + float(today))
-        unfollow = exp(min(coef[B_LEAVE] + bored + coef[B_VALUE] * grievance - warm, 300.0))
+        bored = coef[B_BORE] * log(1.0 + float(today)) if today > 0 else 0.0
+        unfollow = coef[B_LEAVE] + bored + coef[B_VALUE] * grievance - warm
     elif can_share_campaign:
-        follow = exp(min(coef[B_FOLLOW] + campaign + warm, 300.0))
+        follow = coef[B_FOLLOW] + campaign + warm
     return share_campaign, share_counter, write_campaign, write_counter, unfollow, follow
+
+
+@kernel(inline=True)
+def weight_of(utility):
+    """Return the weight of an option: exp of its utility, held at exp(300), 0 if it is closed."""
+    return exp(min(utility, 300.0))
+
+
+@kernel
+def weights(
+    coef,
+    ask,
+    grievance,
+    support,
+    extra_appeal,
+    hold,
+    committed,
+    sources_campaign,
+    sources_counter,
+    seen_campaign,
+    seen_counter,
+    acts,
+    today,
+    can_share_campaign,
+    can_share_counter,
+    follows,
+):
+    """Return the six weights of the logit besides ignoring, whose weight is 1; 0 for closed options.
+
+    Parameters and order are those of :func:`utilities`.
+    """
+    share_c, share_k, write_c, write_k, unfollow, follow = utilities(
+        coef,
+        ask,
+        grievance,
+        support,
+        extra_appeal,
+        hold,
+        committed,
+        sources_campaign,
+        sources_counter,
+        seen_campaign,
+        seen_counter,
+        acts,
+        today,
+        can_share_campaign,
+        can_share_counter,
+        follows,
+    )
+    return (
+        weight_of(share_c),
+        weight_of(share_k),
+        weight_of(write_c),
+        weight_of(write_k),
+        weight_of(unfollow),
+        weight_of(follow),
+    )
 
 
 @kernel
 def choose(
-    coef, ask, grievance, support, extra_appeal, hold, committed,
-    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
-    can_share_campaign, can_share_counter, follows, draw,
-):  # fmt: skip
+    coef,
+    ask,
+    grievance,
+    support,
+    extra_appeal,
+    hold,
+    committed,
+    sources_campaign,
+    sources_counter,
+    seen_campaign,
+    seen_counter,
+    acts,
+    today,
+    can_share_campaign,
+    can_share_counter,
+    follows,
+    draw,
+):
     """Return the action (a number of ``sim.reaction.actions``) that ``draw`` in [0, 1) decides.
 
-    Parameters are those of :func:`weights`; ``draw`` is ``u(REACTION; key, minute)``.
+    Parameters are those of :func:`utilities`; ``draw`` is ``u(REACTION; key, minute)``.
     """
-    share_c, share_k, write_c, write_k, unfollow, follow = weights(
-        coef, ask, grievance, support, extra_appeal, hold, committed,
-        sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
-        can_share_campaign, can_share_counter, follows,
-    )  # fmt: skip
+    share_c, share_k, write_c, write_k, unfollow, follow = utilities(
+        coef,
+        ask,
+        grievance,
+        support,
+        extra_appeal,
+        hold,
+        committed,
+        sources_campaign,
+        sources_counter,
+        seen_campaign,
+        seen_counter,
+        acts,
+        today,
+        can_share_campaign,
+        can_share_counter,
+        follows,
+    )
+    highest = max(max(max(share_c, share_k), max(write_c, write_k)), max(unfollow, follow))
+    if draw * (1.0 + SIX_AND_MORE * weight_of(highest)) < 1.0:
+        return IGNORE  # nearly always: even six options as strong as the strongest would not tip this draw
+    share_c, share_k, write_c = weight_of(share_c), weight_of(share_k), weight_of(write_c)
+    write_k, unfollow, follow = weight_of(write_k), weight_of(unfollow), weight_of(follow)
     level = draw * (1.0 + share_c + share_k + write_c + write_k + unfollow + follow)
     if level < 1.0:
         return IGNORE
