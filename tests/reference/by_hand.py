@@ -30,9 +30,9 @@ def u(stream: Stream, *keys: int, replicate: int = 0) -> float:
     return (state >> 11) / 2**53
 
 
-def u_setup(stream: Stream, *keys: int) -> float:
-    """Return the draw that the seed alone fixes."""
-    return u(stream, *keys, replicate=SETUP)
+def u_setup(stream: Stream, key: int, about: int = 0) -> float:
+    """Return the draw that the seed alone fixes; a second key is always folded in."""
+    return u(stream, key, about, replicate=SETUP)
 
 
 def mkey(author: int, minute: int, nth: int = 0) -> int:

@@ -34,8 +34,9 @@ class Draws:
     def luck(self, stream: Stream, *keys: int | np.uint64) -> float:
         return u(self._luck[stream], *keys)
 
-    def setup(self, stream: Stream, *keys: int | np.uint64) -> float:
-        return u(self._setup[stream], *keys)
+    def setup(self, stream: Stream, key: int | np.uint64, about: int | np.uint64 = 0) -> float:
+        """Return a draw that fixes people or accounts; it always has two keys, as in ``setup_uniform``."""
+        return u(self._setup[stream], key, about)
 
     def state(self, stream: Stream) -> np.uint64:
         """Return a luck stream's state, for rules that fold in keys themselves (sessions)."""

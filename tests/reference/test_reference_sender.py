@@ -183,8 +183,9 @@ def trending_campaign(*, journalist=0, **changes):
         feed__trending__on=True,
         feed__trending__min_messages=2,
         feed__trending__threshold=1e-6,
+        feed__trending__novelty_hours=8,
         feed__trending__list_size=2,
-        feed__trending__looks_a_day=30,
+        feed__trending__looks_a_day=100,
         **changes,
     )
     audience = people(
@@ -207,12 +208,13 @@ def test_the_tag_trends_with_hysteresis_and_shows_lists_to_those_who_look():
     log = [line for _, line in originals]
     assert [(m, row) for m, row, *_ in log if row != 3] == [(m, row) for m, _, row in written]
     trending, looked, on = False, [], []
-    looks = sessions(keys[3], 30.0, Stream.LOOK)
+    looks = sessions(keys[3], 100.0, Stream.LOOK)
     look = -1
     for t in range(2880):
         rate = sum(t - 60 <= m < t for m, *_ in log)
-        began = not trending and rate >= 2
-        trending = rate >= (1 if trending else 2)
+        needed = 2 * 2 ** ((t - on[0]) / (60 * 8) if on else 0)
+        began = not trending and rate >= needed
+        trending = rate >= (needed / 2 if trending else needed)
         on += [t] if trending else []
         if began and look < t:
             look = after(looks, t - 1)
