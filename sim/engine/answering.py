@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim.agency.policies import (
@@ -262,13 +260,13 @@ def standing_move(book, minute, replying):
 
 
 @kernel(inner=True)
-def most_messages(book):
-    """Return how many replies and boosts this minute can hold at most."""
-    budgets = float_rows(book, BUDGETS)
-    room = 0
-    for account in range(budgets.shape[1]):
-        room += int(math.floor(budgets[0, account])) + int(math.floor(budgets[1, account])) + 4
-    return room
+def most_messages(book, minute):
+    """Return how many replies and boosts this minute can hold at most: each answers or passes on another candidate."""
+    minute_start = longs(book, MINUTE_START)
+    seen = last_observable(minute, longs(book, SIZES)[DELAY])
+    if seen < 0:
+        return np.int64(0)
+    return minute_start[seen + 1] - minute_start[seen]
 
 
 @kernel(inner=True)

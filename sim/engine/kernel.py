@@ -216,7 +216,7 @@ def has_room(book, minute):
     accounts = longs(book, PUT_OUT).shape[0]
     due = ints(book, SESSION_CALENDAR + COUNTS)[minute] + ints(book, LOOK_CALENDAR + COUNTS)[minute]
     moves = (float_rows(book, RULES).shape[0] + 2) * accounts
-    spare = due + most_messages(book) + moves + longs(book, NEWS_DUE).shape[0]
+    spare = due + most_messages(book, minute) + moves + longs(book, NEWS_DUE).shape[0]
     if marks[MESSAGES] + spare > ints(book, MESSAGE_MINUTE).shape[0]:
         return False
     if marks[FOLLOWS] + due > ints(book, CHANGE_MINUTE).shape[0]:

@@ -66,9 +66,7 @@ class Run:
             self.minute = int(advance(bench.book, self.minute, until))
             if self.minute < until:
                 due = int(bench.sessions.count[self.minute]) + int(bench.looks.count[self.minute])
-                accounts = self.world.accounts.count
-                replies = int(np.floor(bench.arrays["budgets"]).sum())
-                bench.grow_stores(due + replies + 32 * accounts + 256)
+                bench.grow_stores(due + 32 * self.world.accounts.count + 256)
 
     def close(self) -> None:
         """Give the bench back; the run cannot be advanced any more."""
