@@ -18,7 +18,7 @@ class TrendingConfig(Section):
         above=0,
         high=1,
         role="uncertainty",
-        span=(0.00006, 0.00016),
+        span=(0.00007, 0.00014),
     )
     novelty_hours: Real = param(
         8.0,
@@ -36,7 +36,7 @@ class TrendingConfig(Section):
         low=0,
         high=1,
         role="uncertainty",
-        span=(0.3, 0.5),
+        span=(0.33, 0.47),
     )
     looks_a_day: Real = param(6.0, "looks a day", "Looks at the list a day, of those who look", above=0, high=100)
     list_size: Whole = param(20, "messages", "Messages on the list", low=1, high=100)
@@ -63,7 +63,7 @@ class FeedConfig(Section):
         low=0,
         high=1,
         role="uncertainty",
-        span=(0.25, 0.45),
+        span=(0.28, 0.42),
     )
     half_life_minutes: Real = param(
         80.0, "minutes", "Age at which that chance has halved", above=0, high=100_000, source="halflife.impressions"

@@ -13,13 +13,13 @@ class ReactionConfig(Section):
 
     rule: str = param("logit", "name", "The reaction rule")
     b_share: Real = param(
-        -7.7, "log-odds", "Readiness to pass a message on", low=-30, high=10, role="uncertainty", span=(-8.2, -7.2)
+        -7.7, "log-odds", "Readiness to pass a message on", low=-30, high=10, role="uncertainty", span=(-8.0, -7.4)
     )
     b_write: Real = param(
-        -7.6, "log-odds", "Readiness to write", low=-30, high=10, role="uncertainty", span=(-8.1, -7.1)
+        -7.6, "log-odds", "Readiness to write", low=-30, high=10, role="uncertainty", span=(-7.9, -7.3)
     )
     b_value: Real = param(
-        5.0, "log-odds", "Pull of agreement with a frame", low=0, high=20, role="uncertainty", span=(4.4, 5.6)
+        5.0, "log-odds", "Pull of agreement with a frame", low=0, high=20, role="uncertainty", span=(4.6, 5.4)
     )
     b_outrage: Real = param(
         3.0,
@@ -28,7 +28,7 @@ class ReactionConfig(Section):
         low=0,
         high=20,
         role="uncertainty",
-        span=(2.2, 3.8),
+        span=(2.5, 3.5),
         source="sign: brady.moral_emotional, fan.anger_joy; size assumed",
     )
     b_social: Real = param(
@@ -52,7 +52,7 @@ class ReactionConfig(Section):
         source="Matthes, Knoll & von Sikorski 2018: r = .10",
     )
     b_room: Real = param(
-        1.5, "log-odds", "Pull of being asked for one's own words", low=-5, high=10, role="uncertainty", span=(1.1, 1.9)
+        1.5, "log-odds", "Pull of being asked for one's own words", low=-5, high=10, role="uncertainty", span=(1.2, 1.8)
     )
     cross: Real = param(
         0.5, "1", "How much the opposite feeling holds back (c)", low=0, high=5, role="uncertainty", span=(0.3, 0.7)
