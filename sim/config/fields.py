@@ -69,5 +69,5 @@ def param(
     span : (float, float)
         The plausible range that uncertainty draws sweep, uniformly; the legal range if left out.
     """
-    extra = {"unit": unit, "role": role, "source": source, "span": list(span) if span else None}
+    extra: dict[str, Any] = {"unit": unit, "role": role, "source": source, "span": list(span) if span else None}
     return Field(default, ge=low, le=high, gt=above, description=title, json_schema_extra=extra)

@@ -248,7 +248,7 @@ def standing_move(book, minute, replying):
         if message < 0:
             return
         account = take_turns(budgets, turn)
-        turn = account + 1
+        turn = np.int64(account + 1)
         taken[message - first] = 1
         if replying:
             speak_as_account(book, minute, account, CAMPAIGN_FRAME, REPLY, message, NO)

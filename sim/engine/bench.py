@@ -139,7 +139,7 @@ class Bench:
             write_place(self.book, PLACE[name], array)
         for first, calendar in ((SESSION_CALENDAR, self.sessions), (LOOK_CALENDAR, self.looks)):
             for offset, part in enumerate(CALENDAR):
-                write_place(self.book, first + offset, getattr(calendar, part))
+                write_place(self.book, int(first) + offset, getattr(calendar, part))
 
     def clear(self, hot: np.ndarray, cold: np.ndarray, ask: np.ndarray) -> None:
         """Set the bench to the start of minute 0, and make new, empty stores.

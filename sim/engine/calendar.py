@@ -20,7 +20,7 @@ CHUNKS, HEADS, FILLS, COUNTS, POOL = range(5)
 """Places of a calendar's arrays, from its first place in the book on."""
 
 
-CALENDAR = ("chunk", "head", "fill", "count", "pool")
+CALENDAR = ("chunks", "heads", "fills", "counts", "pool")
 
 
 class Calendar(NamedTuple):
@@ -28,18 +28,18 @@ class Calendar(NamedTuple):
 
     Attributes
     ----------
-    chunk : int32[chunks, 32]
+    chunks : int32[chunks, 32]
         Rows; the last element of each chunk links to the next chunk of the same minute, -1 at the end.
-    head, fill, count : int32[minutes]
+    heads, fills, counts : int32[minutes]
         First chunk of a minute (-1: none), rows in that first chunk, rows in all.
     pool : int64[2]
         Head of the chain of freed chunks (-1: none) and the first chunk never used.
     """
 
-    chunk: np.ndarray
-    head: np.ndarray
-    fill: np.ndarray
-    count: np.ndarray
+    chunks: np.ndarray
+    heads: np.ndarray
+    fills: np.ndarray
+    counts: np.ndarray
     pool: np.ndarray
 
 
@@ -47,19 +47,19 @@ def create_calendar(rows: int, minutes: int) -> Calendar:
     """Return an empty calendar with room for ``rows`` entries at any one time."""
     chunks = rows // CHUNK + 2 * min(minutes, rows) + 2
     return Calendar(
-        chunk=np.zeros((chunks, CHUNK + 1), dtype=np.int32),
-        head=np.full(minutes, -1, dtype=np.int32),
-        fill=np.zeros(minutes, dtype=np.int32),
-        count=np.zeros(minutes, dtype=np.int32),
+        chunks=np.zeros((chunks, CHUNK + 1), dtype=np.int32),
+        heads=np.full(minutes, -1, dtype=np.int32),
+        fills=np.zeros(minutes, dtype=np.int32),
+        counts=np.zeros(minutes, dtype=np.int32),
         pool=np.array([-1, 0], dtype=np.int64),
     )
 
 
 def clear_calendar(calendar: Calendar) -> None:
     """Take all entries out."""
-    calendar.head.fill(-1)
-    calendar.fill.fill(0)
-    calendar.count.fill(0)
+    calendar.heads.fill(-1)
+    calendar.fills.fill(0)
+    calendar.counts.fill(0)
     calendar.pool[:] = (-1, 0)
 
 

@@ -65,7 +65,7 @@ class Run:
         while self.minute < until:
             self.minute = int(advance(bench.book, self.minute, until))
             if self.minute < until:
-                due = int(bench.sessions.count[self.minute]) + int(bench.looks.count[self.minute])
+                due = int(bench.sessions.counts[self.minute]) + int(bench.looks.counts[self.minute])
                 bench.grow_stores(due + 32 * self.world.accounts.count + 256)
 
     def close(self) -> None:
