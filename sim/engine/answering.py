@@ -216,7 +216,7 @@ def most_urgent(book, first, last, replying, taken):
             continue
         score = urgency(book, message, replying)
         if best < 0 or score < best_urgency or (score == best_urgency and message_keys[message] < message_keys[best]):
-            best = message
+            best = np.int64(message)
             best_urgency = score
     return best
 
