@@ -28,7 +28,6 @@ from tests.reference.by_hand import (
     u_setup,
 )
 from tests.reference.messages import Message, message_key
-from tests.reference.run import simulate_plainly
 from tests.reference.small import configured, graph, people
 from tests.reference.state import Campaign
 from tests.reference.trend import the_list
@@ -42,7 +41,7 @@ def answered_when(key):
     return written, answered, min(after(sessions(key, 2.0), answered), answered + 1 + wait)
 
 
-def test_a_critic_is_answered_once_and_looks_early():
+def test_a_critic_is_answered_once_and_looks_early(simulate):
     # one who writes against the campaign again on reading the answer
     key = next(k for k in critics(40, lambda k: answered_when(k)[0]) if objects(k, answered_when(k)[2]))
     configuration = configured(
@@ -53,7 +52,7 @@ def test_a_critic_is_answered_once_and_looks_early():
         policy__rules=[{"move": "engage", "at_minute": 0}],
     )
     audience = people(1, key=[key], grievance=[1.0], sessions_a_day=[2.0])
-    record = simulate_plainly(configuration, audience, graph(1), replicate=0)
+    record = simulate(configuration, audience, graph(1), replicate=0)
     written, answered, wake = answered_when(key)
     assert wake < after(sessions(key, 2.0), answered)
     assert told(record) == [
@@ -75,9 +74,9 @@ def test_accounts_take_turns_with_whole_units_and_hoard_no_more_than_an_hour():
     assert len(list(turns(budget))) == 30 and budget == [0.5, 0.0]
 
 
-def test_supporters_are_passed_on_with_the_root_and_frame_of_what_they_wrote():
+def test_supporters_are_passed_on_with_the_root_and_frame_of_what_they_wrote(simulate):
     # two followers write; the boost of each lands at the other and never at its author
-    record = simulate_plainly(
+    record = simulate(
         configured(
             reaction__b_write=10.0,
             agency__replies_an_hour=600,
@@ -99,10 +98,10 @@ def test_supporters_are_passed_on_with_the_root_and_frame_of_what_they_wrote():
     assert [m for m, row, *_ in sights(record) if row == 0][:2] == [s0, back]
 
 
-def test_the_second_message_of_an_account_in_a_minute_has_a_key_of_its_own():
+def test_the_second_message_of_an_account_in_a_minute_has_a_key_of_its_own(simulate):
     rules = [{"move": "clarify", "at_minute": 10}, {"move": "defend", "at_minute": 10}]
     configuration = configured(feed__attention=0.5, policy__rules=rules)
-    record = simulate_plainly(configuration, people(12), graph(12), replicate=0)
+    record = simulate(configuration, people(12), graph(12), replicate=0)
     expected = {}
     for row in range(12):
         early = first_session(row)
@@ -114,11 +113,11 @@ def test_the_second_message_of_an_account_in_a_minute_has_a_key_of_its_own():
     assert set(expected.values()) == {1, 2}
 
 
-def test_local_accounts_post_when_their_draws_say_to_their_own_followers():
+def test_local_accounts_post_when_their_draws_say_to_their_own_followers(simulate):
     configuration = configured(agency__voices="both", agency__local_accounts=2, post__repeats=2, post__spread_hours=5)
     locality = [0, 1, 0, 1]
     audience = people(4, locality=locality, follows_sender=[True, True, True, False])
-    record = simulate_plainly(configuration, audience, graph(4), replicate=0)
+    record = simulate(configuration, audience, graph(4), replicate=0)
     calls = {(0, 0)}
     for account, key in enumerate((A0, A1, A2)):
         for j in range(2):
@@ -138,9 +137,9 @@ def test_local_accounts_post_when_their_draws_say_to_their_own_followers():
     assert max(expected.values()) > 1
 
 
-def test_paid_posts_are_seen_for_certain_by_those_who_were_drawn():
+def test_paid_posts_are_seen_for_certain_by_those_who_were_drawn(simulate):
     configuration = configured(feed__attention=0.0, post__paid_reach=0.5, post__paid_hours=3)
-    record = simulate_plainly(configuration, people(8, follows_sender=[False] * 8), graph(8), replicate=0)
+    record = simulate(configuration, people(8, follows_sender=[False] * 8), graph(8), replicate=0)
     expected = []
     for row in range(8):
         if u(Stream.PAID, row) < 0.5:
@@ -150,7 +149,7 @@ def test_paid_posts_are_seen_for_certain_by_those_who_were_drawn():
     assert sights(record) == sorted(expected)
 
 
-def test_those_who_leave_get_nothing_more_and_those_who_come_get_what_lands_from_then_on():
+def test_those_who_leave_get_nothing_more_and_those_who_come_get_what_lands_from_then_on(simulate):
     # row 0 leaves at its first sight; row 1 passes the call on; row 2 meets that and begins to follow
     statement = {"move": "clarify", "at_minute": 1200}
     audience = people(3, grievance=[1.0, 0.0, 0.0], support=[0.0, 1.0, 0.4], follows_sender=[True, True, False])
@@ -164,7 +163,7 @@ def test_those_who_leave_get_nothing_more_and_those_who_come_get_what_lands_from
         reaction__b_follow=0.0,  # 8 for row 2
         policy__rules=[statement],
     )
-    record = simulate_plainly(configuration, audience, graph(3, (2, 1)), replicate=0)
+    record = simulate(configuration, audience, graph(3, (2, 1)), replicate=0)
     s0, s1 = first_session(0), first_session(1)
     s2 = after(sessions(2), s1)
     assert max(s0, s2) < 1200
@@ -175,7 +174,7 @@ def test_those_who_leave_get_nothing_more_and_those_who_come_get_what_lands_from
     assert (after(sessions(2), 1200), 2) in late  # the statement itself; row 1's share of it comes later
 
 
-def trending_campaign(*, journalist=0, **changes):
+def trending_campaign(simulate, *, journalist=0, **changes):
     """Return a run in which three followers write early, row 3 only looks at the list, and what they wrote when."""
     keys = [*critics(2, first_session), 500, 501]
     configuration = configured(
@@ -197,11 +196,11 @@ def trending_campaign(*, journalist=0, **changes):
         role=[0, 0, journalist, 0],
     )
     written = sorted((first_session(key), key, row) for row, key in enumerate(keys[:3]))
-    return simulate_plainly(configuration, audience, graph(4), replicate=0), keys, written
+    return simulate(configuration, audience, graph(4), replicate=0), keys, written
 
 
-def test_the_tag_trends_with_hysteresis_and_shows_lists_to_those_who_look():
-    record, keys, written = trending_campaign()
+def test_the_tag_trends_with_hysteresis_and_shows_lists_to_those_who_look(simulate):
+    record, keys, written = trending_campaign(simulate)
     minutes = [minute for minute, _, _ in written]
     # row 3 writes too, when it looks: take its messages from the log, and check each look
     originals = [(number, line) for number, line in enumerate(told(record)) if line[2] == Kind.ORIGINAL]
@@ -252,10 +251,12 @@ def test_a_list_shows_the_latest_or_what_is_most_shared_for_its_age():
     assert listed(feed__ranking="engagement") == [(7, 7.0), (4, 2.0), (smallest, 1.0)]
 
 
-def test_newsrooms_notice_through_a_journalist_and_report_after_their_lag():
+def test_newsrooms_notice_through_a_journalist_and_report_after_their_lag(simulate):
     news = {"newsrooms": 1, "pick_up": 1.0, "lag_median_minutes": 40.0, "lag_sigma": 0.5, "reach": 1.0}
     changes = {f"newsroom__{name}": value for name, value in news.items()}
-    record, keys, _ = trending_campaign(journalist=ROLES.index("journalist"), newsroom__wire_minutes=10_000, **changes)
+    record, keys, _ = trending_campaign(
+        simulate, journalist=ROLES.index("journalist"), newsroom__wire_minutes=10_000, **changes
+    )
     trending = [int(t) for t in record.timeline["trending"].nonzero()[0]]
     journalist = first_session(keys[2])
     notice = next(t for t in trending if t > journalist)
@@ -268,18 +269,18 @@ def test_newsrooms_notice_through_a_journalist_and_report_after_their_lag():
     assert record.timeline["stories"].nonzero()[0].tolist() == [reported]
 
 
-def test_newsrooms_hear_of_a_trend_by_wire_if_no_journalist_saw_it():
+def test_newsrooms_hear_of_a_trend_by_wire_if_no_journalist_saw_it(simulate):
     news = {"newsrooms": 1, "pick_up": 1.0, "lag_median_minutes": 1e-3, "lag_sigma": 0.0}
-    record, _, _ = trending_campaign(newsroom__wire_minutes=7, **{f"newsroom__{name}": v for name, v in news.items()})
+    record, _, _ = trending_campaign(
+        simulate, newsroom__wire_minutes=7, **{f"newsroom__{name}": v for name, v in news.items()}
+    )
     trending = [int(t) for t in record.timeline["trending"].nonzero()[0]]
     assert trending[:8] == [trending[0] + k for k in range(8)]
     assert record.timeline["stories"].nonzero()[0].tolist() == [trending[0] + 7 + 1]
 
 
-def test_the_agency_misreads_what_its_draws_say():
-    record = simulate_plainly(
-        configured(reaction__b_write=10.0, agency__detection_error=0.5), people(9), graph(9), replicate=0
-    )
+def test_the_agency_misreads_what_its_draws_say(simulate):
+    record = simulate(configured(reaction__b_write=10.0, agency__detection_error=0.5), people(9), graph(9), replicate=0)
     misread = [
         u(Stream.DETECT, mkey(row, first_session(row))) < 0.5
         for row in range(9)
@@ -289,7 +290,7 @@ def test_the_agency_misreads_what_its_draws_say():
     assert record.timeline["observed_counter"].sum() == sum(misread)
 
 
-def test_a_rule_waits_for_its_share_among_five_observed_messages_of_an_hour():
+def test_a_rule_waits_for_its_share_among_five_observed_messages_of_an_hour(simulate):
     keys = critics(9, first_session)
     written = sorted(first_session(key) for key in keys)
 
@@ -298,7 +299,7 @@ def test_a_rule_waits_for_its_share_among_five_observed_messages_of_an_hour():
         return next(t for t in range(2880) if sum(t - 3 - minutes <= m <= t - 4 for m in written) >= 5)
 
     assert fires(60) < fires(40)
-    record = simulate_plainly(
+    record = simulate(
         configured(
             reaction__b_write=10.0,
             agency__monitoring_delay_minutes=3,
