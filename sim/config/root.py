@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from difflib import get_close_matches
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -66,7 +67,9 @@ def _dotted(location: tuple[int | str, ...]) -> str:
 
 def _rule(error: Mapping[str, Any]) -> str:
     """Say in our words what the broken rule asks for."""
-    context = error.get("ctx", {})
+    context = {
+        name: f"{value:.4g}" if isinstance(value, float) else value for name, value in error.get("ctx", {}).items()
+    }
     kind = error["type"]
     words = {
         "greater_than_equal": f"must be at least {context.get('ge')}",
@@ -84,6 +87,9 @@ def _rule(error: Mapping[str, Any]) -> str:
         "string_type": "must be text",
         "bool_parsing": "must be true or false",
         "bool_type": "must be true or false",
+        "tuple_type": "must be a list",
+        "model_type": "must be a group of parameters (name: value, ...)",
+        "model_attributes_type": "must be a group of parameters (name: value, ...)",
         "too_short": f"must have {context.get('min_length')} values",
         "too_long": f"must have at most {context.get('max_length')} values",
     }
@@ -99,19 +105,20 @@ def _sentence(error: Mapping[str, Any], model: type[Section]) -> str:
     if error["type"] == "extra_forbidden":
         section: Any = model
         for part in location[:-1]:
+            if isinstance(part, int):  # a place in a list: its elements' own section
+                section = next(iter(get_args(section)), None)
+                continue
             field = getattr(section, "model_fields", {}).get(part)
             section = field.annotation if field is not None else None
         known = sorted(getattr(section, "model_fields", {}))
-        from difflib import get_close_matches
-
         near = get_close_matches(str(location[-1]), known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         return (
             f"{name} is not a parameter; {_dotted(location[:-1]) or 'the configuration'} has: {', '.join(known)}.{hint}"
         )
     if error["type"] == "value_error" and "must be a number" not in str(error["msg"]):
-        rule = _rule(error)
-        return f"{name}: {rule}." if name else f"{rule}."
+        rule = _rule(error).rstrip(".")
+        return f"{name}: {rule}." if name and not rule.startswith(name) else f"{rule}."
     seen = error.get("input")
     shown = f"; got {seen!r}" if error["type"] != "missing" else ""
     return f"{name} {_rule(error)}{shown}."
