@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.config.root import Configuration
 from sim.engine.run import run_campaign
@@ -23,12 +21,13 @@ from sim.outcome.participation import participation_table, starters_table
 from sim.study.batch import Batch, Progress, draws_of
 from sim.study.beside import beside
 from sim.study.central import FRAMES, Central, LogSink, central_runs, quarter_runs, theory_of
-from sim.study.hinges import Floats, Runs, fit_surrogate, hinges, scaled
+from sim.study.hinges import candidates, fit_surrogate, scaled
 from sim.study.inputs import Input, fields, uncertain_inputs
 from sim.study.marks import marks
 from sim.study.options import options
 from sim.study.plan import Plan
-from sim.study.reduced import Reduced, runs_frame, timeline_bands, timeline_frame
+from sim.study.probe import probe, seen
+from sim.study.reduced import runs_frame, timeline_bands, timeline_frame
 from sim.study.simulate import by_draw
 from sim.study.summary import range_summary, summary_of
 from sim.study.tree import largest_tree
@@ -36,6 +35,9 @@ from sim.study.tripwires import tripwires
 
 if TYPE_CHECKING:
     import pandas as pd
+
+HINGES, CANDIDATES = 2, 6
+"""How many inputs are named, out of how many that are simulated."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def study_campaign(
     rows, option_runs = beside(
         central, options(configuration), replicates=plan.option_replicates, workers=workers, progress=progress
     )
+    hangs_on = [] if drawn is None else _hinges(central, drawn, inputs, plan, workers, progress)
     progress.stage("theory and findings")
     theory = theory_of(world)
     words = [] if drawn is None else by_draw(_verdicts(drawn), plan.draw_replicates)
@@ -117,7 +120,7 @@ def study_campaign(
         "marks": marks(runs, configuration.policy),
         "theory": theory | _measured(central, summary),
         "options": rows,
-        "hinges": [] if drawn is None else _hinges(central, drawn, inputs),
+        "hinges": hangs_on,
         "tripwires": tripwires([frames[name] for name in ("runs", "draws") if name in frames]),
         "assumptions": assumptions(configuration),
         **_who(central),
@@ -142,21 +145,19 @@ def _verdicts(batch: Batch) -> list[str]:
     return [str(run.outcome["verdict"]) for run in batch.runs]
 
 
-def _seen_by_hinges(runs: Sequence[Reduced], places: Floats, draw: npt.NDArray[np.int64]) -> Runs:
-    """Return what the hinges are found from."""
-    messages = np.array([run.outcome["messages"] for run in runs], dtype=np.float64)
-    share = np.array([run.outcome["hijack_share"] or 0.0 for run in runs], dtype=np.float64)
-    ignited = np.array([run.outcome["verdict"] != "fizzled" for run in runs], dtype=np.float64)
-    return Runs(places, draw, np.rint(share * messages), messages, ignited)
-
-
-def _hinges(central: Central, drawn: Batch, inputs: list[Input]) -> list[dict[str, Any]]:
-    """Return the inputs on which it hangs, from the draws and the runs at central values."""
+def _hinges(
+    central: Central, drawn: Batch, inputs: list[Input], plan: Plan, workers: int, progress: Progress
+) -> list[dict[str, Any]]:
+    """Return the inputs on which it hangs: screened over the draws, then simulated."""
     values = np.array([drawn.keys[item.name] for item in inputs], dtype=np.float64).T
-    unknown = _seen_by_hinges(drawn.runs, scaled(values, inputs), np.array(drawn.keys["draw"]))
-    nothing = np.zeros((len(central.runs), len(inputs)))
-    known = _seen_by_hinges(central.runs, nothing, np.arange(len(central.runs)))
-    return hinges(fit_surrogate(unknown, known), unknown, inputs)
+    rows, runs = central.world.n, central.on_first_graph
+    unknown = seen(drawn.runs, scaled(values, inputs), np.array(drawn.keys["draw"]), rows)
+    known = seen(runs, np.zeros((len(runs), len(inputs))), np.zeros(len(runs), np.int64), rows)
+    model = fit_surrogate(unknown, known)
+    return probe(
+        central.world, known, model, candidates(model, unknown, inputs, CANDIDATES), how_many=HINGES,
+        replicates=plan.probe_replicates, workers=workers, progress=progress,
+    )  # fmt: skip
 
 
 def _measured(central: Central, summary: dict[str, Any]) -> dict[str, Any]:

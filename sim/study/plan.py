@@ -17,8 +17,9 @@ RECORDS = ("summary", "log")
 _MOST_RUNS = 1_000_000
 _REPLICATES = (60, 200, 60_000_000)
 _DRAWS = (32, 100, 32_000_000)
-_DRAW_GRAPHS = (3, 6, 3_000_000)
+_DRAW_GRAPHS = (2, 6, 2_000_000)
 _OPTIONS = (8, 50, 8_000_000)
+_PROBES = (2, 10, 2_000_000)
 _QUARTER = 4
 LEAST_ROWS = 400
 """Audiences below this are not compared with a quarter of themselves."""
@@ -43,6 +44,8 @@ class Plan:
         Graphs that the draws are spread over.
     option_replicates : int
         Runs of each other option, paired with the first runs at central values.
+    probe_replicates : int
+        Runs of each place at which an input is probed, for what it hangs on.
     uncertainty, record : str
     """
 
@@ -54,6 +57,7 @@ class Plan:
     draw_replicates: int
     draw_graphs: int
     option_replicates: int
+    probe_replicates: int
     uncertainty: str
     record: str
 
@@ -136,6 +140,7 @@ def plan(
         draw_replicates=2 if drawn else 0,
         draw_graphs=(runs_within(rows, _DRAW_GRAPHS) if generated else 1) if drawn else 0,
         option_replicates=min(runs, runs_within(rows, _OPTIONS)) if options else 0,
+        probe_replicates=min(runs, runs_within(rows, _PROBES)) if drawn else 0,
         uncertainty=str(uncertainty),
         record=str(record),
     )

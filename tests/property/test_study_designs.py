@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.outcome.aggregate import AVERAGED
 from sim.outcome.verdict import VERDICTS
 from sim.study.design import latin_hypercube, other_seed, strata
-from sim.study.hinges import fit_logistic
 from sim.study.inputs import Input
 from sim.study.paired import paired_odds
 from sim.study.provenance import content_hash
@@ -69,23 +68,6 @@ def test_a_paired_difference_of_odds_lies_in_its_interval(pairs: list[tuple[bool
     found = paired_odds([one for one, _ in pairs], [other for _, other in pairs])
     assert -1.0 <= found["lo"] <= found["mean"] <= found["hi"] <= 1.0
     assert found["lo"] < found["hi"]
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    places=st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1)), min_size=3, max_size=30),
-    bits=st.integers(0, 2**30 - 1),
-    penalty=st.sampled_from([0.1, 1.0, 10.0]),
-)
-def test_the_surrogate_is_finite_and_meets_its_equations(
-    places: list[tuple[float, float]], bits: int, penalty: float
-) -> None:
-    x = np.array(places)
-    hijacked = np.array([(bits >> k) & 1 for k in range(len(places))], dtype=float)
-    beta = fit_logistic(x, hijacked, np.ones(len(places)), penalty)
-    p = 1 / (1 + np.exp(-(beta[0] + x @ beta[1:])))
-    assert np.isfinite(beta).all()
-    assert np.allclose(x.T @ (hijacked - p), penalty * beta[1:], atol=1e-3)
 
 
 @given(hits=st.integers(0, 50), other=st.integers(0, 50))
