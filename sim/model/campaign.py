@@ -1,0 +1,298 @@
+"""A campaign as a Mesa model: one step is one minute, the engine does the work, agents are views of its arrays.
+
+One minute: the tag trends or not, newsrooms report, the agency answers, rows whose sessions are due see and react,
+messages are put out and land, the minute is recorded (``sim.engine.kernel``). Mesa brings the clock, the agent sets
+and the DataCollector; its random generators have no part in what happens.
+"""
+
+from __future__ import annotations
+
+import secrets
+import weakref
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from sim.agency.policies import rule_table
+from sim.agents import Follower, ModelError, checked_whole
+from sim.config.agency import MOVES, PolicyConfig, RuleConfig
+from sim.config.root import Configuration, changed, validated
+from sim.engine.calendar import CALENDAR
+from sim.engine.layout import BENCH, CHANGES, SIGHTS_KEPT, STORE
+from sim.engine.run import Record, Run
+from sim.engine.world import World, build_world
+from sim.errors import ConfigError, unknown_name
+from sim.model.reading import Reading
+from sim.network.graph import FollowerGraph
+from sim.people.population import Population
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+    from mesa.datacollection import DataCollector
+
+
+class CampaignModel(Reading):
+    """One run of a campaign.
+
+    Parameters
+    ----------
+    configuration : Configuration
+        As :func:`sim.load_case` returns it.
+    rng : int in [0, 2**63), optional
+        The seed, instead of the configuration's; without it one is drawn and kept in ``seed``.
+    replicate : int, at least 0
+        Other luck for the same people and graph.
+    graph : FollowerGraph, optional
+        A graph of one's own; its size wins over the configuration's.
+    population : Population, optional
+        People of one's own, one for each row.
+    attributes : pandas.DataFrame, optional
+        What is known of the rows of a graph.
+    record : {"summary", "log"}
+        ``log`` also keeps what was seen, for ``sim.outcome.log.event_log(model.record())``.
+
+    Attributes
+    ----------
+    steps, minute : int
+        Minutes lived through.
+    time : float
+        The same, as Mesa writes it.
+    running : bool
+        Turns False at the horizon; a step beyond it is refused.
+    seed, replicate : int
+    configuration : Configuration
+        What the run began with, its seed included; later changes of policy do not show in it.
+
+    Raises
+    ------
+    ConfigError, GraphError
+        A value that cannot be.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        rng: int | None = None,
+        replicate: int = 0,
+        graph: FollowerGraph | None = None,
+        population: Population | None = None,
+        attributes: pd.DataFrame | None = None,
+        record: Record = "summary",
+    ) -> None:
+        seed = secrets.randbits(63) if rng is None else checked_whole("rng", rng)
+        replicate = checked_whole("replicate", replicate)
+        if record not in ("summary", "log"):
+            raise unknown_name("record", record, ("summary", "log"))
+        seeded = changed(configuration, {"seed": seed})
+        world = build_world(seeded, graph=graph, population=population, attributes=attributes)
+        self._begin(Run(world, replicate=replicate, record=record), seeded.policy)
+
+    def _begin(self, run: Run, policy: PolicyConfig) -> None:
+        """Set up Mesa's side at minute 0, around a run."""
+        self._run: Run | None = run
+        # the bench goes back to the world when nobody holds the model any more, not at the interpreter's end
+        self._end = weakref.finalize(self, World.give_back, run.world, run.bench)
+        self._end.atexit = False
+        self._policy = policy
+        self._acts: list[RuleConfig] = []
+        self._views: dict[int, Follower] = {}
+        self._collectors: list[tuple[DataCollector, int]] = []
+        self._winding = False
+        self.seed = run.world.config.seed
+        self.replicate = run.replicate
+        super().__init__(rng=self.seed)
+        self.time = 0.0
+        self._clocked_step = self.step  # Mesa's: it counts, then calls the class's step
+        self.step = self._step_in_time  # type: ignore[method-assign]
+
+    # one minute
+
+    def _step_in_time(self) -> None:
+        """Let Mesa take one step, unless the run is over."""
+        if self.minute >= self.horizon:
+            raise ModelError(
+                f"the run ended at minute {self.horizon}, the horizon; "
+                f"set horizon_hours for a longer one, or ask model.running before each step."
+            )
+        self._clocked_step()
+        for collector, every in self._collectors:
+            if self.minute % every == 0 or self.minute == self.horizon:
+                collector.collect(self)
+
+    def step(self) -> None:
+        """Live through one minute."""
+        if self._winding:  # Mesa's clock alone is being set
+            return
+        self.engine.advance(self.minute + 1)
+        if self.time != self.minute:
+            self.time = float(self.minute)
+        if self.minute == self.horizon:
+            self.running = False
+
+    def run_for(self, minutes: int) -> None:
+        """Take so many steps, fewer if the horizon comes first.
+
+        Raises
+        ------
+        ModelError
+            The run is over already.
+        """
+        left = checked_whole("minutes", minutes)
+        if left:
+            self.step()
+        for _ in range(min(left - 1, self.horizon - self.minute)):
+            self.step()
+
+    def run_until(self, end: int | Callable[[CampaignModel], object]) -> None:
+        """Step until a minute, or until ``end(model)`` is true (asked before each step), at most to the horizon.
+
+        Raises
+        ------
+        ModelError
+            The minute has passed.
+        """
+        if callable(end):
+            while self.minute < self.horizon and not end(self):
+                self.step()
+            return
+        minute = checked_whole("minute", end)
+        if minute < self.minute:
+            raise ModelError(f"minute {minute} has passed; the model stands at minute {self.minute}.")
+        for _ in range(min(minute, self.horizon) - self.minute):
+            self.step()
+
+    # what the sender does
+
+    @property
+    def policy(self) -> PolicyConfig:
+        """The policy in force; can be set to another, to the name of one in ``conf/policy``, or to a mapping.
+
+        It counts from the next minute on. None of its rules has fired, so one with ``at_minute`` in the past fires
+        at once; effects of earlier moves, and standing ones (engage, amplify), go on.
+        """
+        return self._policy
+
+    @policy.setter
+    def policy(self, policy: PolicyConfig | Mapping[str, Any] | str) -> None:
+        self._must_run("policy")
+        self._policy = _checked_policy(policy)
+        fired = self.engine.bench.arrays["fired"]
+        firing = fired[fired.size - len(self._acts) :]
+        self._acts = [rule for rule, minute in zip(self._acts, firing, strict=True) if minute < 0]
+        self.engine.bench.place_policy(self._rules())
+
+    def act(self, move: str) -> None:
+        """Make one move in the next minute, whatever the policy does besides.
+
+        Raises
+        ------
+        ConfigError
+            There is no such move; it lists those that exist.
+        ModelError
+            The run is over.
+        """
+        if move not in MOVES:
+            raise unknown_name("move", move, MOVES)
+        self._must_run(f"act({move!r})")
+        self._acts.append(validated({"move": move, "at_minute": self.minute}, RuleConfig))
+        bench = self.engine.bench
+        fired = np.append(bench.arrays["fired"], np.int32(-1))
+        bench.place("rules", self._rules())
+        bench.place("fired", fired)
+
+    def _rules(self) -> npt.NDArray[np.float64]:
+        """Return the rules in force and the moves made by hand after them: float64[rules, 4]."""
+        # model_construct: moves made by hand do not count towards the most rules that a policy may hold
+        table: npt.NDArray[np.float64] = rule_table(
+            PolicyConfig.model_construct(name=self._policy.name, rules=(*self._policy.rules, *self._acts))
+        )
+        return table
+
+    def _must_run(self, what: str) -> None:
+        if self.minute >= self.horizon:
+            raise ModelError(f"{what} comes too late: the run ended at minute {self.horizon}, the horizon.")
+
+    def branch(self) -> CampaignModel:
+        """Return a second model in the same state, with the same luck to come; each goes its own way from here.
+
+        Policy, moves and feelings set by hand come along; collectors, Mesa's generators and attributes added from
+        outside do not, and a subclass's branch is a plain ``CampaignModel``.
+        """
+        old = self.engine
+        run = Run(old.world, replicate=old.replicate, record="log" if old.keeps_sights else "summary")
+        _copy_state(old, run)
+        twin = CampaignModel.__new__(CampaignModel)
+        twin._begin(run, self._policy)
+        twin._acts = list(self._acts)
+        twin._winding = True
+        for _ in range(old.minute):
+            twin._clocked_step()
+        twin._winding = False
+        run.minute = old.minute
+        twin.running = twin.minute < twin.horizon
+        return twin
+
+    def collect_with(self, collector: DataCollector, every: int = 1) -> None:
+        """Let a DataCollector collect now, and after every so many minutes and at the horizon.
+
+        It becomes ``model.datacollector`` too. A subclass may instead collect in its own ``step``, as Mesa's do.
+        """
+        every = checked_whole("every", every)
+        if every == 0:
+            raise ConfigError("every must be at least 1 minute, got 0.")
+        self.datacollector = collector
+        self._collectors.append((collector, every))
+        collector.collect(self)
+
+    def close(self) -> None:
+        """Give the run's memory back now; otherwise that happens when nothing holds the model any more."""
+        self._end()
+        self._run = None
+        self._drop_views()
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise ModelError(
+            "a model cannot be pickled or copied: use model.branch() for a second one in the same state, or keep "
+            "model.configuration and model.replicate, which give the same run again, or model.record()."
+        )
+
+
+def _checked_policy(policy: object) -> PolicyConfig:
+    """Return a policy that is given as itself, as a mapping, or as the name of a file in ``conf/policy``.
+
+    Raises
+    ------
+    ConfigError
+        There is none of that name (it lists those that exist), or a rule is broken.
+    """
+    if isinstance(policy, PolicyConfig):
+        return policy
+    if isinstance(policy, str):
+        import yaml
+
+        home = files("sim.conf") / "policy"
+        known = {file.name.removesuffix(".yaml"): file for file in home.iterdir() if file.name.endswith(".yaml")}
+        if policy not in known:
+            raise unknown_name("policy", policy, known)
+        policy = yaml.safe_load(known[policy].read_text(encoding="utf-8"))
+    if not isinstance(policy, Mapping):
+        raise ConfigError(f"policy must be a PolicyConfig, a name or a mapping; got {policy!r}.")
+    checked: PolicyConfig = validated(policy, PolicyConfig)
+    return checked
+
+
+def _copy_state(old: Run, new: Run) -> None:
+    """Bring a new run of the same world, still at its start, to the state of another one (not its minute)."""
+    for name in BENCH:
+        if name not in ("rules", "fired"):
+            np.copyto(new.bench.arrays[name], old.bench.arrays[name])
+    # stores may have grown, and the rules that a run begins with are the world's own
+    for name in ("rules", "fired", *STORE, *CHANGES, *(SIGHTS_KEPT if old.keeps_sights else ())):
+        new.bench.place(name, old.bench.arrays[name].copy())
+    for part in CALENDAR:
+        np.copyto(getattr(new.bench.sessions, part), getattr(old.bench.sessions, part))
+        np.copyto(getattr(new.bench.looks, part), getattr(old.bench.looks, part))
