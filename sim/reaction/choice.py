@@ -268,4 +268,7 @@ def choose(
         return UNFOLLOW
     if follow > 0.0:
         return FOLLOW
-    return IGNORE
+    # rounding alone can lead a draw next to 1 past the last open option: it takes that one
+    if unfollow > 0.0:
+        return UNFOLLOW
+    return WRITE_COUNTER if write_k > 0.0 else WRITE_CAMPAIGN
