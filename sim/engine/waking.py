@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.book import floats, half_rows, int_rows, ints, is_given, longs, real_rows, shorts, words
-from sim.engine.landing import class_of, key_of, note_shared_source, wait_in_feed, weight_now
+from sim.engine.landing import key_of
 from sim.engine.layout import (
     ACK_WAITING,
     ACKNOWLEDGED,
@@ -43,27 +43,20 @@ from sim.engine.layout import (
     LAST_MESSAGE,
     LEVELS,
     LIST_LENGTH,
-    LISTED,
-    LISTED_STATE,
     LOCAL_TRUST,
     MARKS,
     MESSAGE_AUTHOR,
-    MESSAGE_FRAME,
     MESSAGE_KEYS,
     MESSAGE_PREVIOUS,
     MESSAGE_ROOT,
-    MESSAGE_SHARES,
     MINUTES,
     NEW_SOURCES,
-    NO,
     NONE,
     NUMBERS,
-    RANKED,
     REACHED,
     REPLY_WAITING,
     ROLE,
     ROLE_MASK,
-    S_PICK,
     S_REACTION,
     SATURATED,
     SCORE,
@@ -77,17 +70,15 @@ from sim.engine.layout import (
     SIGHTS,
     SIZES,
     SOOTHE,
-    SOURCE_LIST,
     SOURCES,
     STREAMS,
     SUPPORT,
     TODAY,
     WAITING,
     WITHDRAWN,
-    YES,
 )
+from sim.engine.looking import look_at_list
 from sim.engine.record import TIMELINE
-from sim.feed.ranking import listed_score, pick_score
 from sim.reaction.actions import CAMPAIGN, COUNTER, SHARE_CAMPAIGN, SHARE_COUNTER
 from sim.reaction.choice import choose
 from sim.rng import fold, uniform
@@ -101,55 +92,6 @@ DAY_MINUTES = 1440
 def _grown(count, more):
     """Return a counter grown, held at its largest value."""
     return min(np.int64(SATURATED), np.int64(count) + np.int64(more))
-
-
-@kernel(inline=True, inner=True)
-def is_own(book, message, row):
-    """Tell whether a row wrote a message, or the head of its cascade."""
-    message_author = ints(book, MESSAGE_AUTHOR)
-    return message_author[message] == row or message_author[ints(book, MESSAGE_ROOT)[message]] == row
-
-
-@kernel(inner=True)
-def pick_listed(book, row, key, skip_own):
-    """Return the listed message that a row looks at, NONE if there is none; own ones are left out if asked."""
-    ranked = longs(book, SIZES)[RANKED] == 1
-    listed = longs(book, LISTED)
-    listed_state = words(book, LISTED_STATE)
-    message_shares = ints(book, MESSAGE_SHARES)
-    message_keys = words(book, MESSAGE_KEYS)
-    best = NONE
-    best_score = 0.0
-    for j in range(longs(book, MARKS)[LIST_LENGTH]):
-        draw = uniform(fold(listed_state[j], key))
-        score = draw
-        if ranked:
-            score = listed_score(ranked, draw, 1.0 + float(message_shares[listed[j]]))
-        if best >= 0 and score > best_score:
-            continue
-        message = listed[j]
-        if skip_own and is_own(book, message, row):
-            continue
-        if best < 0 or score < best_score or message_keys[message] < message_keys[best]:
-            best = message
-            best_score = score
-    return best
-
-
-@kernel(inner=True)
-def look_at_list(book, row, key):
-    """Show one message of the trending list to a row: it joins what waits."""
-    best = pick_listed(book, row, key, NO)
-    if best >= 0 and is_own(book, best, row):
-        best = pick_listed(book, row, key, YES)
-    if best < 0:
-        return
-    kind_of_class = class_of(book, best)
-    ranked = longs(book, SIZES)[RANKED] == 1
-    state = fold(words(book, STREAMS)[S_PICK], words(book, MESSAGE_KEYS)[best])
-    score = pick_score(ranked, uniform(fold(state, key)), weight_now(book, best))
-    wait_in_feed(book, best, kind_of_class, score, row)
-    note_shared_source(book, row, kind_of_class, SOURCE_LIST, shorts(book, MESSAGE_FRAME)[best])
 
 
 @kernel(inner=True)
