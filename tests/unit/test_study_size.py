@@ -9,12 +9,17 @@ import pytest
 from sim.config.root import Configuration, changed
 from sim.study.simulate import simulate
 
-NEAR = {
-    "reaction.b_write": -5.6, "reaction.b_share": -5.6, "post.openness": 0.8, "post.salience": 0.5,
-    "post.arousal": 0.6, "people.grievance_mean": 0.2,
+# every coefficient is written out, so that a calibration moves nothing here
+BEHAVIOUR = {
+    "reaction.b_write": -4.8, "reaction.b_share": -4.8, "reaction.b_value": 5.0, "reaction.b_outrage": 3.0,
+    "reaction.b_social": 0.4, "reaction.b_climate": 0.2, "reaction.b_room": 1.5, "reaction.cross": 0.5,
+    "reaction.fatigue": 1.2,
 }  # fmt: skip
-FAR = {
-    "reaction.b_write": -4.8, "reaction.b_share": -4.8, "post.openness": 0.1, "post.salience": 0.1, "post.appeal": 0.7,
+NEAR = BEHAVIOUR | {
+    "post.openness": 0.5, "post.salience": 0.5, "post.arousal": 0.6, "people.grievance_mean": 0.15,
+}  # fmt: skip
+FAR = BEHAVIOUR | {
+    "post.openness": 0.1, "post.salience": 0.1, "post.appeal": 0.7,
     "post.arousal": 0.1, "people.grievance_mean": 0.05, "people.community_share": 0.0, "people.support_mean": 0.7,
 }  # fmt: skip
 
