@@ -233,6 +233,7 @@ class CampaignModel(Reading):
             twin._clocked_step()
         twin._winding = False
         run.minute = old.minute
+        twin.time = float(old.minute)
         twin.running = twin.minute < twin.horizon
         return twin
 
