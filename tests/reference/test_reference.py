@@ -209,3 +209,21 @@ def test_a_call_that_never_lands_uses_up_no_source(simulate):
         (1, -1, Kind.STATEMENT, 0, -1, 1, 1),
         (s, 0, Kind.SHARE, 0, 1, 1, 0),
     ]
+
+
+def test_a_withdrawn_call_that_nobody_saw_bores_nobody(simulate):
+    # the call waits unseen when it is withdrawn: at the next session there is one agency message today, not two
+    once, twice = math.exp(-8.0 + 10.0 * math.log(2)), math.exp(-8.0 + 10.0 * math.log(3))
+    key = next(
+        key
+        for key in count()
+        if (s := after(sessions(key), 1)) == first_session(key)
+        and is_seen(CALL, key, s)
+        and is_seen(mkey(A0, 1), key, s - 1)
+        and does(key, s, unfollow=once) == "ignore" != does(key, s, unfollow=twice)
+    )
+    rules = [{"move": "withdraw", "at_minute": 1}, {"move": "clarify", "at_minute": 1}]
+    bored = {"reaction__b_leave": -8.0, "reaction__b_bore": 10.0}
+    record = simulate(configured(**bored, policy__rules=rules), people(1, key=[key]), graph(1), replicate=0)
+    assert sights(record) == [(first_session(key), 0, 1, 0, 1, 1)]
+    assert len(record.follows.minute) == 0
