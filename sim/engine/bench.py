@@ -127,7 +127,7 @@ class Bench:
             "actors": np.zeros(n, dtype=np.int32),
             "act_of": np.zeros(n, dtype=np.int8),
             "cause_of": np.zeros(n, dtype=np.int32),
-            "kept": np.zeros(14, dtype=np.int64),
+            "kept": np.zeros(15, dtype=np.int64),
             "lucky": np.zeros(widest + 2, dtype=np.int32),
             "lucky_draw": np.zeros(widest + 2),
             "lucky_edge": np.zeros(widest + 2, dtype=np.int64),

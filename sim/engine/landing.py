@@ -15,6 +15,7 @@ from sim.engine.calendar import enter
 from sim.engine.layout import (
     ACK_WAITING,
     AGENCY_WAITING,
+    CALLS_WAITING,
     CANDIDATE,
     CLASS_CALL,
     CLASS_CAMPAIGN,
@@ -171,12 +172,13 @@ def note_shared_source(book, row, kind_of_class, source_bit, frame):
 
 
 @kernel(inline=True, inner=True)
-def note_agency_impression(book, row):
-    """Count one more impression of an account's message that waits."""
+def note_agency_impression(book, row, kind_of_class):
+    """Count one more impression of an account's message that waits; of calls apart, since they can be withdrawn."""
     hot_half = half_rows(book, HOT_HALF)
-    count = hot_half[row, AGENCY_WAITING]
+    column = CALLS_WAITING if kind_of_class == CLASS_CALL else AGENCY_WAITING
+    count = hot_half[row, column]
     if count < SATURATED:
-        hot_half[row, AGENCY_WAITING] = count + 1
+        hot_half[row, column] = count + 1
 
 
 @kernel(inline=True, inner=True)
@@ -308,5 +310,5 @@ def land_at(book, message, row, minute, certain, waking, source_bit, by_agency):
     wait_in_feed(book, message, kind_of_class, score, row)
     note_shared_source(book, row, kind_of_class, source_bit, message_frame[message])
     if by_agency:
-        note_agency_impression(book, row)
+        note_agency_impression(book, row, kind_of_class)
     return True

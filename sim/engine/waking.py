@@ -16,6 +16,7 @@ from sim.engine.layout import (
     ALLY,
     ANSWER,
     ANSWERED,
+    CALLS_WAITING,
     CAMPAIGN_FRAME,
     CANDIDATE,
     CLASS_CALL,
@@ -100,6 +101,7 @@ def drop_withdrawn(book, row):
     hot_half = half_rows(book, HOT_HALF)
     hot_half[row, WAITING + CLASS_CALL] = 0
     hot_half[row, NEW_SOURCES + CLASS_CALL] = 0
+    hot_half[row, CALLS_WAITING] = 0
 
 
 @kernel(inline=True, inner=True)
@@ -196,7 +198,9 @@ def take_in(book, minute, row, campaign_class):
     if cold_half[row, DAY] != day:
         cold_half[row, DAY] = day
         cold_half[row, TODAY] = 0
-    cold_half[row, TODAY] = _grown(cold_half[row, TODAY], np.int64(hot_half[row, AGENCY_WAITING]))
+    cold_half[row, TODAY] = _grown(
+        cold_half[row, TODAY], np.int64(hot_half[row, AGENCY_WAITING]) + np.int64(hot_half[row, CALLS_WAITING])
+    )
     flags = hot_half[row, FLAGS]
     if flags & ACK_WAITING != 0:
         state |= ACKNOWLEDGED
@@ -215,6 +219,7 @@ def clear_waiting(book, row):
         hot_half[row, WAITING + j] = 0
         hot_half[row, NEW_SOURCES + j] = 0
     hot_half[row, AGENCY_WAITING] = 0
+    hot_half[row, CALLS_WAITING] = 0
     hot_half[row, FLAGS] &= np.uint16(65_535 - ACK_WAITING - REPLY_WAITING)
 
 
@@ -278,6 +283,7 @@ def set_aside(book, row):
         kept[9 + j] = hot[row, SCORE + j]  # the bits of the float
     kept[12] = hot_half[row, AGENCY_WAITING]
     kept[13] = hot_half[row, FLAGS] & (ACK_WAITING | REPLY_WAITING)
+    kept[14] = hot_half[row, CALLS_WAITING]
     clear_waiting(book, row)
 
 
@@ -294,6 +300,7 @@ def put_back(book, row):
         hot[row, CANDIDATE + j] = kept[6 + j]
         hot[row, SCORE + j] = kept[9 + j]
     hot_half[row, AGENCY_WAITING] = kept[12]
+    hot_half[row, CALLS_WAITING] = kept[14]
     hot_half[row, FLAGS] |= np.uint16(kept[13])
 
 
