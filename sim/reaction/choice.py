@@ -71,23 +71,10 @@ def climate_of(seen_campaign, seen_counter):
 
 @kernel(inline=True)
 def utilities(
-    coef,
-    ask,
-    grievance,
-    support,
-    extra_appeal,
-    hold,
-    committed,
-    sources_campaign,
-    sources_counter,
-    seen_campaign,
-    seen_counter,
-    acts,
-    today,
-    can_share_campaign,
-    can_share_counter,
-    follows,
-):
+    coef, ask, grievance, support, extra_appeal, hold, committed,
+    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+    can_share_campaign, can_share_counter, follows,
+):  # fmt: skip
     """Return the six utilities (log-odds) of the logit besides ignoring, whose utility is 0.
 
     Parameters
@@ -152,45 +139,19 @@ def weight_of(utility):
 
 @kernel
 def weights(
-    coef,
-    ask,
-    grievance,
-    support,
-    extra_appeal,
-    hold,
-    committed,
-    sources_campaign,
-    sources_counter,
-    seen_campaign,
-    seen_counter,
-    acts,
-    today,
-    can_share_campaign,
-    can_share_counter,
-    follows,
-):
+    coef, ask, grievance, support, extra_appeal, hold, committed,
+    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+    can_share_campaign, can_share_counter, follows,
+):  # fmt: skip
     """Return the six weights of the logit besides ignoring, whose weight is 1; 0 for closed options.
 
     Parameters and order are those of :func:`utilities`.
     """
     share_c, share_k, write_c, write_k, unfollow, follow = utilities(
-        coef,
-        ask,
-        grievance,
-        support,
-        extra_appeal,
-        hold,
-        committed,
-        sources_campaign,
-        sources_counter,
-        seen_campaign,
-        seen_counter,
-        acts,
-        today,
-        can_share_campaign,
-        can_share_counter,
-        follows,
-    )
+        coef, ask, grievance, support, extra_appeal, hold, committed,
+        sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+        can_share_campaign, can_share_counter, follows,
+    )  # fmt: skip
     return (
         weight_of(share_c),
         weight_of(share_k),
@@ -203,46 +164,19 @@ def weights(
 
 @kernel
 def choose(
-    coef,
-    ask,
-    grievance,
-    support,
-    extra_appeal,
-    hold,
-    committed,
-    sources_campaign,
-    sources_counter,
-    seen_campaign,
-    seen_counter,
-    acts,
-    today,
-    can_share_campaign,
-    can_share_counter,
-    follows,
-    draw,
-):
+    coef, ask, grievance, support, extra_appeal, hold, committed,
+    sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+    can_share_campaign, can_share_counter, follows, draw,
+):  # fmt: skip
     """Return the action (a number of ``sim.reaction.actions``) that ``draw`` in [0, 1) decides.
 
     Parameters are those of :func:`utilities`; ``draw`` is ``u(REACTION; key, minute)``.
     """
     share_c, share_k, write_c, write_k, unfollow, follow = utilities(
-        coef,
-        ask,
-        grievance,
-        support,
-        extra_appeal,
-        hold,
-        committed,
-        sources_campaign,
-        sources_counter,
-        seen_campaign,
-        seen_counter,
-        acts,
-        today,
-        can_share_campaign,
-        can_share_counter,
-        follows,
-    )
+        coef, ask, grievance, support, extra_appeal, hold, committed,
+        sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
+        can_share_campaign, can_share_counter, follows,
+    )  # fmt: skip
     highest = max(max(max(share_c, share_k), max(write_c, write_k)), max(unfollow, follow))
     if draw * (1.0 + SIX_AND_MORE * weight_of(highest)) < 1.0:
         return IGNORE  # nearly always: even six options as strong as the strongest would not tip this draw
