@@ -18,6 +18,7 @@ from sim.engine.run import run_campaign
 from sim.engine.world import World, build_world
 from sim.network.graph import FollowerGraph
 from sim.people.population import Population
+from tests.reference.small import configured, graph, people
 from tests.reference.strategies import Example
 
 STORES = {**bench._STORE_TYPES, **bench._CHANGE_TYPES, **bench._SIGHT_TYPES}
@@ -82,6 +83,18 @@ def _lines_before(table: Any, minute: int, **others: np.ndarray) -> Any:
     kept = table.minute < minute
     columns = {f.name: getattr(table, f.name)[kept] for f in fields(table) if f.name not in others}
     return replace(table, **columns, **others)
+
+
+def many_replies_at_once() -> World:
+    """Return a world in which all write within minutes, and the agency begins to answer when it first sees it."""
+    configuration = configured(
+        reaction__b_write=10.0, reaction__fatigue=20.0, reaction__b_outrage=20.0, post__salience=1.0,
+        post__arousal=1.0, post__paid_reach=1.0, post__paid_hours=0.01, horizon_hours=5.0,
+        agency__replies_an_hour=10_000.0, agency__monitoring_delay_minutes=200,
+        policy__rules=[{"move": "engage", "at_minute": 202}],
+    )  # fmt: skip
+    audience = people(300, grievance=np.ones(300), sessions_a_day=np.full(300, 200.0))
+    return build_world(configuration, graph=graph(300), population=audience)
 
 
 @contextmanager
