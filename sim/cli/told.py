@@ -60,9 +60,9 @@ def _percent(value: float | None) -> str:
     """Return a share as a whole percentage, never rounded to a certainty that it is not."""
     if value is None:
         return "-"
-    if 0.0 < value < 0.005:
+    if 0.0 < value and round(100 * value) == 0:
         return "<1 %"
-    if 0.995 < value < 1.0:
+    if value < 1.0 and round(100 * value) == 100:
         return ">99 %"
     return f"{100 * value:.0f} %"
 

@@ -1,8 +1,8 @@
 """How many runs a study makes, as a rule of the audience's size alone (never of the machine's speed).
 
 A run's cost grows with the audience, so each part of a study may spend a number of simulated rows, within
-a least and a largest number of runs. At a million rows that is about 60 runs at central values, 64 over
-what is not known and 40 for other options: two minutes on two processors.
+a least and a largest number of runs. At a million rows that is 60 runs at central values and 40 at a quarter
+of the size, 64 over what is not known, 24 of other options and up to 32 for what it hangs on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _MOST_RUNS = 1_000_000
 _REPLICATES = (60, 200, 60_000_000)
 _DRAWS = (32, 100, 32_000_000)
 _DRAW_GRAPHS = (2, 6, 2_000_000)
-_OPTIONS = (8, 50, 8_000_000)
+_QUARTER_RUNS = (40, 200, 10_000_000)
+_OPTIONS = (6, 50, 6_000_000)
 _PROBES = (2, 10, 2_000_000)
 _QUARTER = 4
 LEAST_ROWS = 400
@@ -135,7 +136,7 @@ def plan(
         replicates=runs,
         graphs=worlds,
         quarter_rows=quarter,
-        quarter_replicates=min(runs, runs_within(quarter, _REPLICATES)) if quarter else 0,
+        quarter_replicates=min(runs, runs_within(quarter, _QUARTER_RUNS)) if quarter else 0,
         draws=drawn,
         draw_replicates=2 if drawn else 0,
         draw_graphs=(runs_within(rows, _DRAW_GRAPHS) if generated else 1) if drawn else 0,
