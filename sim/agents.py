@@ -23,6 +23,7 @@ from sim.engine.layout import (
     ALLY,
     ANSWER,
     ANSWERED,
+    CALLS_WAITING,
     CANDIDATE,
     CLASS_CALL,
     CLASS_CAMPAIGN,
@@ -295,8 +296,9 @@ def waiting(run: Run, row: int) -> Shown:
     flags = int(hot[FLAGS])
     count = [int(hot[WAITING + each]) for each in range(3)]
     sources = [int(hot[NEW_SOURCES + each]) for each in range(3)]
+    calls = int(hot[CALLS_WAITING])
     if arrays["marks"][WITHDRAWN] == 1:
-        count[_CALL] = sources[_CALL] = 0
+        count[_CALL] = sources[_CALL] = calls = 0
 
     def merit(each: int) -> tuple[float, int]:
         message = arrays["hot"][row, CANDIDATE + each]
@@ -308,7 +310,7 @@ def waiting(run: Run, row: int) -> Shown:
         (count[_CAMPAIGN] + count[_CALL], count[_COUNTER]),
         (sources[_CAMPAIGN] + sources[_CALL], sources[_COUNTER]),
         (_is_new(arrays, row, campaign), _is_new(arrays, row, counter)),
-        int(hot[AGENCY_WAITING]),
+        int(hot[AGENCY_WAITING]) + calls,
         flags & ACK_WAITING != 0,
         flags & REPLY_WAITING != 0,
     )

@@ -72,11 +72,12 @@ class Crowd(Model):
 
     @cached_property
     def _all(self) -> AgentSet:
-        return AgentSet(self._followers, random=self.random)
+        # a set takes the model's generator, for shuffling, from its first agent; Mesa's own is empty and has it too
+        return AgentSet(self._followers) if self._followers else super().agents
 
     @cached_property
     def _by_type(self) -> dict[type[Agent], AgentSet]:
-        return {self.follower_class: AgentSet(self._followers, random=self.random)}
+        return {self.follower_class: AgentSet(self._followers)} if self._followers else {}
 
     @property
     def agents(self) -> AgentSet:
@@ -95,7 +96,7 @@ class Crowd(Model):
     @property
     def agent_types(self) -> list[type]:
         """The classes of agents."""
-        return [self.follower_class]
+        return list(self._by_type)
 
     def register_agent(self, agent: Agent) -> NoReturn:
         """Refuse: agents are views of the engine's rows."""

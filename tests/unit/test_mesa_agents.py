@@ -228,6 +228,8 @@ def test_a_class_of_views_of_ones_own_can_be_used():
 def test_nobody_is_a_legal_audience():
     model = CampaignModel(lively(people__n_followers=0), rng=7)
     assert len(model.agents) == 0
+    assert model.agents.shuffle().get("acts") == []
+    assert model.agent_types == []
     model.run_model()
     assert model.verdict == "fizzled"
     assert model.messages["role"].tolist() == ["agency"]
