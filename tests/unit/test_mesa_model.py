@@ -283,3 +283,23 @@ def test_copying_is_refused_and_the_refusal_names_the_way(way):
         way(model)
     with pytest.raises(BackfireError, match="view"):
         way(model.follower(0))
+
+
+def test_events_that_mesa_schedules_come_at_their_minute():
+    model = CampaignModel(lively(), rng=7)
+    if not hasattr(model, "schedule_event"):
+        pytest.skip("this Mesa schedules no events")
+    seen = []
+
+    def note():
+        seen.append(model.minute)
+        model.act("withdraw")
+
+    model.schedule_event(note, at=60.0)
+    model.run_model()
+    by_hand = CampaignModel(lively(), rng=7)
+    by_hand.run_for(60)
+    by_hand.act("withdraw")
+    by_hand.run_model()
+    assert seen == [60]
+    assert same(model.record(), by_hand.record())
