@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -47,13 +49,33 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+def _spare_home() -> Path | None:
+    """Return a folder below the machine's temporary one that nobody else can write to; None if there is none."""
+    try:
+        folder = Path(tempfile.gettempdir()) / f"backfire-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        state = folder.lstat()
+    except OSError:
+        return None
+    # whoever writes there decides what code is run
+    mine = stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
+    return folder if mine else None
+
+
 def _kernel_cache() -> Path | None:
     """Return the folder for this version's kernels; None if nothing can be written anywhere."""
     name = f"kernels-{source_fingerprint()[:16]}"
-    for base in (cache_home(), Path(tempfile.gettempdir()) / f"backfire-{os.getuid()}"):
-        if _writable(base / name):
-            return base / name
-    return None
+    home = cache_home()
+    if _writable(home / name):
+        return home / name
+    spare = _spare_home()
+    found = spare / name if spare is not None and _writable(spare / name) else None
+    instead = f"it is kept in {found.parent}" if found else "each start compiles anew, for about half a minute"
+    print(
+        f"Compiled code cannot be kept in {home}, so {instead}; name a writable folder in BACKFIRE_CACHE.",
+        file=sys.stderr,
+    )
+    return found
 
 
 KERNEL_CACHE = _kernel_cache()
