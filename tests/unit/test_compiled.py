@@ -36,7 +36,8 @@ from sim.engine.run import run_campaign
 from sim.engine.world import build_world
 from tests.reference.small import configured, graph, people
 n = 40
-configuration = configured(reaction__b_value=4.0, reaction__cross=0.5, reaction__b_write=-1.0, reaction__b_share=-1.0, post__salience=0.9)
+coefficients = {"reaction__b_value": 4.0, "reaction__cross": 0.5, "reaction__b_write": -1.0, "reaction__b_share": -1.0}
+configuration = configured(post__salience=0.9, **coefficients)
 crowd = people(n, grievance=[j / n for j in range(n)], support=[1 - j / n for j in range(n)])
 follows = graph(n, *((j, (j + d) % n) for j in range(n) for d in (1, 2, 3)))
 messages = run_campaign(build_world(configuration, graph=follows, population=crowd), replicate=0).messages

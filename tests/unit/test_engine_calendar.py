@@ -41,7 +41,7 @@ class Desk:
         enter_all(self.book, minutes, rows)
         for minute, row in zip(minutes.tolist(), rows.tolist(), strict=True):
             self.plain[minute].append(row)
-        assert self.chunks_used <= self.calendar.chunk.shape[0]
+        assert self.chunks_used <= self.calendar.chunks.shape[0]
 
     def gather(self, minute: int) -> Counter[int]:
         self.due.fill(-7)
@@ -61,11 +61,11 @@ class Desk:
 def test_rows_come_out_of_the_minute_that_they_entered():
     desk = Desk(10, 100)
     desk.enter([5, 9, 5, 0], [3, 4, 8, 1])
-    assert desk.calendar.count[[0, 5, 9]].tolist() == [1, 2, 1]
+    assert desk.calendar.counts[[0, 5, 9]].tolist() == [1, 2, 1]
     assert desk.gather(5) == Counter([3, 8])
     assert desk.gather(9) == Counter([4])
     assert desk.gather(0) == Counter([1])
-    assert not desk.calendar.count.any()
+    assert not desk.calendar.counts.any()
 
 
 def test_an_empty_minute_and_a_minute_asked_twice_give_nothing():
@@ -82,7 +82,7 @@ def test_an_empty_minute_and_a_minute_asked_twice_give_nothing():
 def test_more_rows_than_a_chunk_holds_share_a_minute(rows):
     desk = Desk(rows, 3)
     desk.enter(np.full(rows, 1), np.arange(rows))
-    assert desk.calendar.count[1] == rows
+    assert desk.calendar.counts[1] == rows
     assert desk.chunks_used == -(-rows // CHUNK)
     assert desk.takes_out_what_entered(1)
 
