@@ -66,6 +66,8 @@ def test_counts_have_the_logarithm_of_one_more():
     assert log1p_count(0) == 0.0
     assert log1p_count(1) == pytest.approx(math.log(2), rel=1e-15)
     assert log1p_count(65_535) == pytest.approx(math.log(65_536), rel=1e-15)
+    # to the last bit what log gives, however small counts are found
+    assert [log1p_count(count) for count in range(300)] == [log(1.0 + count) for count in range(300)]
 
 
 def test_the_normal_quantile_agrees_with_the_library():
