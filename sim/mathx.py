@@ -91,9 +91,28 @@ def log(x):
     return k * _LN2_HIGH + (2.0 * s + (s * z * (even + z * odd) + k * _LN2_LOW))
 
 
+def _plain_log(x: float) -> float:
+    """Return :func:`log` of a normal float above 0, computed without compiling: the same operations in order."""
+    m, k = math.frexp(x)
+    m, k = 2.0 * m, k - 1
+    if m > 1.4142135623730951:
+        m, k = 0.5 * m, k + 1
+    s = (m - 1.0) / (m + 1.0)
+    z = s * s
+    w = z * z
+    even = 2.0 / 3.0 + w * (2.0 / 7.0 + w * (2.0 / 11.0 + w * (2.0 / 15.0 + w * (2.0 / 19.0))))
+    odd = 2.0 / 5.0 + w * (2.0 / 9.0 + w * (2.0 / 13.0 + w * (2.0 / 17.0 + w * (2.0 / 21.0))))
+    return k * _LN2_HIGH + (2.0 * s + (s * z * (even + z * odd) + k * _LN2_LOW))
+
+
+_LOG1P = np.array([_plain_log(1.0 + count) for count in range(64)])
+
+
 @kernel(inline=True)
 def log1p_count(count):
-    """Return log(1 + count) for a non-negative integer count."""
+    """Return log(1 + count) of a non-negative integer; small ones come from a table of the same values."""
+    if count < 64:
+        return _LOG1P[count]
     return log(1.0 + float(count))
 
 

@@ -14,6 +14,7 @@ from sim.engine.layout import (
     ACT_OF,
     ACTORS,
     BATCH,
+    BEGUN,
     BY_LOCALS,
     CAMPAIGN_FRAME,
     CAUSE_OF,
@@ -51,6 +52,7 @@ from sim.engine.layout import (
     NO,
     NOTICED,
     NUMBERS,
+    PROFILE,
     PUT_OUT,
     ROLE,
     RULES,
@@ -69,6 +71,7 @@ from sim.engine.trend import enter_look, messages_between, notice_and_decide, pr
 from sim.engine.waking import wake
 from sim.feed.trending import WINDOW_MINUTES
 from sim.newsroom.pickup import lifted
+from sim.people.sessions import days_of_activity
 from sim.reaction.actions import FOLLOW, IGNORE, SALIENCE, UNFOLLOW
 
 FOLLOWED, UNFOLLOWED = TIMELINE.index("followed"), TIMELINE.index("unfollowed")
@@ -142,6 +145,7 @@ def note_follow(book, minute, row, gained):
 def wake_one(book, minute, row, by_session, by_look, look_list):
     """Let one row see and react, note what it does, and enter its next look."""
     cold = int_rows(book, COLD)
+    levels = floats(book, LEVELS)
     marks = longs(book, MARKS)
     actors = ints(book, ACTORS)
     act_of = shorts(book, ACT_OF)
@@ -149,7 +153,7 @@ def wake_one(book, minute, row, by_session, by_look, look_list):
     action, cause = wake(book, minute, row, by_session, by_look and look_list)
     if by_look:
         if look_list_open(book):
-            enter_look(book, row, minute)
+            enter_look(book, row, minute, levels[BEGUN])
         else:
             cold[row, LOOK] = -1
     if action == UNFOLLOW or action == FOLLOW:
@@ -236,6 +240,7 @@ def live_minute(book, minute):
     first = marks[MESSAGES]
     minute_start[minute] = first
     marks[BATCH] = 0
+    floats(book, LEVELS)[BEGUN] = days_of_activity(floats(book, PROFILE), np.int64(minute + 1))
     notice_and_decide(book, minute)
     lift_salience(book, minute)
     act_as_agency(book, minute)

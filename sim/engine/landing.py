@@ -15,6 +15,7 @@ from sim.engine.calendar import enter
 from sim.engine.layout import (
     ACK_WAITING,
     AGENCY_WAITING,
+    BEGUN,
     CALLS_WAITING,
     CANDIDATE,
     CLASS_CALL,
@@ -65,7 +66,7 @@ from sim.engine.prefetch import prefetch_row
 from sim.engine.record import Kind
 from sim.feed.exposure import feed_age
 from sim.feed.ranking import pick_score, rank_weight
-from sim.people.sessions import next_session
+from sim.people.sessions import session_after
 from sim.reaction.actions import AROUSAL, COUNTER, MEDIA
 from sim.rng import fold, uniform
 
@@ -117,12 +118,15 @@ def waking_minute(book, row, key, minute):
     profile = floats(book, PROFILE)
     streams = words(book, STREAMS)
     hot_real = real_rows(book, HOT_REAL)
+    levels = floats(book, LEVELS)
     entry = hot[row, ENTRY]
     if entry > minute:
         return np.int64(entry)
     session = hot[row, SESSION]
     if session <= minute:
-        session = np.int32(next_session(profile, streams[S_SESSION], key, float(hot_real[row, RATE]), minute))
+        session = np.int32(
+            session_after(profile, streams[S_SESSION], key, float(hot_real[row, RATE]), minute, levels[BEGUN])
+        )
         hot[row, SESSION] = session
     return np.int64(session)
 

@@ -67,7 +67,7 @@ NEVER = 2_147_483_647
 MARK_COUNT = 18
 
 # levels: float64 scalars of a run, after the six of the ask
-SOOTHE, ANSWER, LEVEL_COUNT = 6, 7, 8
+SOOTHE, ANSWER, BEGUN, LEVEL_COUNT = 6, 7, 8, 9  # BEGUN: days of activity until the next minute
 
 # numbers: float64 parameters
 (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled import kernel
 from sim.engine.book import ints, longs, shorts, words
 from sim.engine.landing import class_of, note_shared_source, wait_in_feed, weight_now
@@ -15,17 +17,17 @@ from sim.engine.layout import (
     MESSAGE_KEYS,
     MESSAGE_ROOT,
     MESSAGE_SHARES,
-    NO,
     NONE,
     RANKED,
     S_PICK,
     SIZES,
     SOURCE_LIST,
     STREAMS,
-    YES,
 )
 from sim.feed.ranking import listed_score, pick_score
 from sim.rng import fold, uniform
+
+ALL_BITS, DRAW_SHIFT = np.uint64(2**64 - 1), np.uint64(11)
 
 
 @kernel(inline=True, inner=True)
@@ -36,8 +38,8 @@ def is_own(book, message, row):
 
 
 @kernel(inner=True)
-def pick_listed(book, row, key, skip_own):
-    """Return the listed message that a row looks at, NONE if there is none; own ones are left out if asked."""
+def pick_listed(book, row, key):
+    """Return the listed message that a row looks at; own ones are left out, NONE if there is no other."""
     ranked = longs(book, SIZES)[RANKED] == 1
     listed = longs(book, LISTED)
     listed_state = words(book, LISTED_STATE)
@@ -53,7 +55,7 @@ def pick_listed(book, row, key, skip_own):
         if best >= 0 and score > best_score:
             continue
         message = listed[j]
-        if skip_own and is_own(book, message, row):
+        if is_own(book, message, row):
             continue
         if best < 0 or score < best_score or message_keys[message] < message_keys[best]:
             best = message
@@ -62,15 +64,37 @@ def pick_listed(book, row, key, skip_own):
 
 
 @kernel(inner=True)
+def pick_latest(book, key):
+    """Return the message of a chronological list that a row looks at, as :func:`pick_listed`, without branches.
+
+    The smallest draw wins, so that whole numbers can be compared instead of draws. NONE also if two
+    draws are level, for :func:`pick_listed` to decide.
+    """
+    listed = longs(book, LISTED)
+    listed_state = words(book, LISTED_STATE)
+    best = NONE
+    lowest = ALL_BITS
+    level = False
+    for j in range(longs(book, MARKS)[LIST_LENGTH]):
+        bits = fold(listed_state[j], key) >> DRAW_SHIFT
+        level = (level and bits >= lowest) or bits == lowest
+        best = np.int64(j) if bits < lowest else best
+        lowest = min(bits, lowest)
+    if level or best < 0:
+        return NONE
+    return listed[best]
+
+
+@kernel(inner=True)
 def look_at_list(book, row, key):
     """Show one message of the trending list to a row: it joins what waits."""
-    best = pick_listed(book, row, key, NO)
-    if best >= 0 and is_own(book, best, row):
-        best = pick_listed(book, row, key, YES)
+    ranked = longs(book, SIZES)[RANKED] == 1
+    best = NONE if ranked else pick_latest(book, key)
+    if best < 0 or is_own(book, best, row):
+        best = pick_listed(book, row, key)
     if best < 0:
         return
     kind_of_class = class_of(book, best)
-    ranked = longs(book, SIZES)[RANKED] == 1
     state = fold(words(book, STREAMS)[S_PICK], words(book, MESSAGE_KEYS)[best])
     score = pick_score(ranked, uniform(fold(state, key)), weight_now(book, best))
     wait_in_feed(book, best, kind_of_class, score, row)

@@ -61,7 +61,7 @@ from sim.engine.record import TIMELINE, Kind
 from sim.feed.ranking import list_score
 from sim.feed.trending import WINDOW_MINUTES, needed_now, trends
 from sim.newsroom.pickup import notices, report_minute
-from sim.people.sessions import next_session
+from sim.people.sessions import days_of_activity, session_after
 from sim.rng import NEWSROOM_KEYS, fold, uniform
 
 SHARE = int(Kind.SHARE)
@@ -83,23 +83,19 @@ def messages_between(book, first, last):
 
 
 @kernel(inner=True)
-def next_look(book, row, minute):
-    """Return the next minute after ``minute`` in which a row looks at the list."""
-    look_profile = floats(book, LOOK_PROFILE)
-    streams = words(book, STREAMS)
-    keys = words(book, KEYS)
-    numbers = floats(book, NUMBERS)
-    return next_session(look_profile, streams[S_LOOK], key_of(keys, row),
-                        numbers[LOOK_RATE], minute)  # fmt: skip
+def enter_look(book, row, minute, begun):
+    """Put a row's next look after ``minute`` into the calendar, if it lies within the run.
 
-
-@kernel(inner=True)
-def enter_look(book, row, minute):
-    """Put a row's next look after ``minute`` into the calendar, if it lies within the run."""
-    sizes = longs(book, SIZES)
+    Parameters
+    ----------
+    begun : float
+        Days of activity until the beginning of minute ``minute + 1``.
+    """
     cold = int_rows(book, COLD)
-    look = next_look(book, row, minute)
-    if look < sizes[HORIZON]:
+    key = key_of(words(book, KEYS), row)
+    rate = floats(book, NUMBERS)[LOOK_RATE]
+    look = session_after(floats(book, LOOK_PROFILE), words(book, STREAMS)[S_LOOK], key, rate, minute, begun)
+    if look < longs(book, SIZES)[HORIZON]:
         cold[row, LOOK] = look
         enter(book, LOOK_CALENDAR, look, row)
     else:
@@ -129,9 +125,10 @@ def update_trend(book, minute):
     if now and not before:
         if marks[FIRST_TREND] < 0:
             marks[FIRST_TREND] = minute
+        begun = days_of_activity(floats(book, LOOK_PROFILE), np.int64(minute))
         for row in range(hot.shape[0]):
             if hot_half[row, FLAGS] & LOOKS != 0 and cold[row, LOOK] < minute:
-                enter_look(book, row, minute - 1)
+                enter_look(book, row, minute - 1, begun)
 
 
 @kernel(inner=True)

@@ -83,9 +83,11 @@ def profile_table(circadian: Sequence[float], hour: float) -> np.ndarray:
 
 
 @kernel(inline=True)
-def _days_of_activity(profile, minute):
+def days_of_activity(profile, minute):
     """Return Lambda at the beginning of a minute since the post: days of mean activity since local midnight."""
-    clock = max(np.int64(0), minute + np.int64(profile[_OFFSET]))
+    clock = minute + np.int64(profile[_OFFSET])
+    if clock < 0:
+        return 0.0
     day = clock // _DAY
     of_day = clock - day * _DAY
     h = of_day // 60
@@ -161,16 +163,27 @@ def next_session(profile, stream, key, rate, minute):
     int64
         ``NEVER`` if the rate is 0 or the session lies beyond ``LAST_MINUTE``.
     """
+    minute = np.int64(minute)
+    begun = days_of_activity(profile, minute + np.int64(1))
+    return session_after(profile, np.uint64(stream), np.uint64(key), float(rate), minute, begun)
+
+
+@kernel
+def session_after(profile, stream, key, rate, minute, begun):
+    """Return what :func:`next_session` does, given ``begun`` = ``days_of_activity(profile, minute + 1)``."""
     if not rate > 0.0:
         return np.int64(NEVER)
-    rate = float(rate)
-    minute = np.int64(minute)
-    row = fold(np.uint64(stream), np.uint64(key))
-    passed = rate * _days_of_activity(profile, minute + np.int64(1))
-    # Sessions of units that have passed lie before; the slack lets rounding never hide one that does not.
-    k = np.int64(max(0.0, passed - _SLACK * (1.0 + passed)))
+    row = fold(stream, key)
+    passed = rate * begun
+    # Sessions before this place lie in the past; the slack lets rounding never hide one that does not.
+    past = passed - _SLACK * (1.0 + passed)
+    k = np.int64(max(0.0, past))
     while True:
-        days = (float(k) + uniform(fold(row, np.uint64(k)))) / rate
+        place = float(k) + uniform(fold(row, np.uint64(k)))
+        if place < past:
+            k += 1
+            continue
+        days = place / rate
         if not days * _DAY < LAST_MINUTE:
             return np.int64(NEVER)
         found = np.int64(_minute_of_activity(profile, days))

@@ -7,7 +7,7 @@ One rule in one place: the engine, the plain reference, the theory and the Mesa 
 from __future__ import annotations
 
 from sim.compiled import kernel
-from sim.mathx import exp, log
+from sim.mathx import exp, log1p_count
 from sim.reaction.actions import (
     APPEAL,
     AROUSAL,
@@ -41,6 +41,8 @@ CLOSED = -1e300
 """Utility of an option that is not open."""
 SIX_AND_MORE = 6.000001
 """Six options, and room for rounding."""
+FAINT, FAINT_DRAW = -3.0, 0.7699
+"""Six options below exp(-3) = 0.0498 weigh less than 0.2988 together, so draws below 1 / 1.2988 = 0.76994 ignore."""
 
 
 @kernel(inline=True)
@@ -114,17 +116,17 @@ def utilities(
     unfollow = CLOSED
     follow = CLOSED
     if can_share_campaign:
-        social = coef[B_SOCIAL] * log(1.0 + float(sources_campaign))
+        social = coef[B_SOCIAL] * log1p_count(sources_campaign)
         share_campaign = coef[B_SHARE] + campaign + social + climate - tired
     if can_share_counter:
-        social = coef[B_SOCIAL] * log(1.0 + float(sources_counter))
+        social = coef[B_SOCIAL] * log1p_count(sources_counter)
         share_counter = coef[B_SHARE] + counter + social - climate - tired
     write_campaign = coef[B_WRITE] + campaign + room + climate - tired
     if grievance > 0.0:
         write_counter = coef[B_WRITE] + counter + room - climate - tired
     warm = coef[B_WARM] * ask[MEDIA]
     if follows:
-        bored = coef[B_BORE] * log(1.0 + float(today)) if today > 0 else 0.0
+        bored = coef[B_BORE] * log1p_count(today)
         unfollow = coef[B_LEAVE] + bored + coef[B_VALUE] * grievance - warm
     elif can_share_campaign:
         follow = coef[B_FOLLOW] + campaign + warm
@@ -178,6 +180,8 @@ def choose(
         can_share_campaign, can_share_counter, follows,
     )  # fmt: skip
     highest = max(max(max(share_c, share_k), max(write_c, write_k)), max(unfollow, follow))
+    if highest < FAINT and draw < FAINT_DRAW:
+        return IGNORE
     if draw * (1.0 + SIX_AND_MORE * weight_of(highest)) < 1.0:
         return IGNORE  # nearly always: even six options as strong as the strongest would not tip this draw
     share_c, share_k, write_c = weight_of(share_c), weight_of(share_k), weight_of(write_c)
