@@ -85,7 +85,7 @@ def _row_by_row(config: Configuration, people: Population, graph: FollowerGraph)
     [
         ({}, 0.08),
         ({"network.reciprocity": 0.0, "network.closure": 0.0}, 0.08),
-        ({"network.reciprocity": 0.0, "network.closure": 0.0, "network.degree_correlation": -0.4}, 0.08),
+        ({"network.reciprocity": 0.0, "network.closure": 0.0, "network.degree_correlation": -0.4}, 0.1),
         ({"network.homophily_grievance": 0.4}, 0.08),
         # far beyond the plausible span: the aggrieved follow each other inside every class
         ({"network.homophily_grievance": 0.7, "network.hub_share": 0.05}, 0.25),

@@ -88,5 +88,5 @@ def test_a_log_with_a_message_missing_is_refused() -> None:
 def test_the_rate_from_which_a_tag_trends_grows_with_the_audience() -> None:
     plain = Configuration()
     assert trending_rate(plain, 1000) == 20.0
-    assert trending_rate(plain, 1_000_000) == pytest.approx(500.0)
+    assert trending_rate(plain, 1_000_000) == pytest.approx(plain.feed.trending.threshold * 1e6)
     assert trending_rate(changed(plain, {"feed.trending.on": False}), 1000) is None

@@ -54,7 +54,9 @@ def test_values_by_hand_of_the_plain_draws():
     assert (people.grievance_rank == setup_uniform(3, Stream.GRIEVANCE, keys)).all()
     assert (people.community == (setup_uniform(3, Stream.COMMUNITY, keys) < 0.2)).all()
     assert (people.locality == np.floor(setup_uniform(3, Stream.LOCALITY, keys) * 7)).all()
-    assert (people.looks_at_lists == (setup_uniform(3, Stream.TREND_USER, keys) < 0.3)).all()
+    assert (
+        people.looks_at_lists == (setup_uniform(3, Stream.TREND_USER, keys) < PLAIN.feed.trending.users_share)
+    ).all()
     u = setup_uniform(3, Stream.COHORT, keys)
     assert (people.cohort == np.searchsorted([0.09, 0.33, 0.58, 0.83, 0.96], u, side="right")).all()
 
