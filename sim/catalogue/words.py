@@ -138,6 +138,8 @@ def _split(word: object) -> tuple[str, str | None, bool]:
     """Return (dotted name, value, whether it is dropped) of one word."""
     if not isinstance(word, str):
         raise ConfigError(f"an override must be text such as 'post.openness=0.2', got {word!r}.")
+    if "\0" in word or any("\ud800" <= letter <= "\udfff" for letter in word):
+        raise ConfigError(f"a word must be text in UTF-8 without null bytes, got {word!r}; write or rename it so.")
     dropped = word.startswith("~")
     name, equals, value = word.removeprefix("~").lstrip("+").partition("=")
     name = name.strip()

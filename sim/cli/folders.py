@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.config.paths import path_of
 from sim.errors import StudyError
 
 
@@ -20,7 +21,7 @@ def one_folder(command: str, words: Sequence[str]) -> Path:
         raise StudyError(
             f"{command} takes one folder, as in: backfire {command} results/my_nypd; got {len(words)} words."
         )
-    folder = Path(words[0])
+    folder = path_of(words[0])
     if not folder.is_dir():
         raise StudyError(f"{command} needs the folder of a study; there is none at {words[0]!r}.")
     return folder

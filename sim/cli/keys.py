@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shlex
@@ -13,9 +14,10 @@ from typing import Any
 from sim.catalogue.compose import compose
 from sim.catalogue.groups import choices
 from sim.catalogue.words import read_words
+from sim.config.paths import path_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.study.folder import cannot_write, checked_name, default_name
+from sim.study.folder import cannot_write, checked_name, checked_results, default_name
 from sim.study.plan import plan
 from sim.study.runner import checked_workers
 
@@ -53,8 +55,12 @@ class StudyKeys:
 def _file_hash(path: str, name: str) -> str:
     """Return the sha256 (hex) of a file that the configuration names."""
     digest = hashlib.sha256()
+    place = path_of(path)
+    # read twice, here and by its reader: a pipe would be empty by then
+    if place.exists() and not place.is_file() and not place.is_dir():
+        raise ConfigError(f"{name} must name a file, got {path!r}, a pipe or device; save what it gives in a file.")
     try:
-        with open(path, "rb") as stream:
+        with place.open("rb") as stream:
             while part := stream.read(_CHUNK):
                 digest.update(part)
     except OSError as problem:
@@ -119,12 +125,18 @@ def check_place(place: Path) -> None:
         A file stands in the way, or there is no permission.
     """
     above = place.parent
+    try:
+        place.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as problem:  # a name that is too long, a file in the way
+        raise cannot_write(place, problem) from None
     while not above.exists() and above != above.parent:
         above = above.parent
     if not above.is_dir():
-        raise cannot_write(place, NotADirectoryError(20, "Not a directory"))
+        raise cannot_write(place, NotADirectoryError(errno.ENOTDIR, "Not a directory"))
     if not os.access(above, os.W_OK | os.X_OK):
-        raise cannot_write(place, PermissionError(13, "Permission denied"))
+        raise cannot_write(place, PermissionError(errno.EACCES, "Permission denied"))
 
 
 def comparison_keys(
@@ -155,6 +167,8 @@ def comparison_keys(
         raise ConfigError(f"fresh must be true or false; got {keys['fresh']!r}.")
     if keys["graphs"] != 1 or keys["record"] != "summary":
         raise ConfigError("compare runs on one graph and keeps summaries; leave graphs and record out.")
+    if read_words(next(iter(choices.values()))).text.get("uncertainty", "none") != "none":
+        raise ConfigError(f"compare is about luck alone; leave uncertainty out, got {keys['uncertainty']!r}.")
     first = next(iter(configurations.values()))
     rows = max(each.people.n_followers for each in configurations.values())
     asked = plan(rows, generated=True, replicates=keys["replicates"], uncertainty="none", options=False)
@@ -166,7 +180,7 @@ def comparison_keys(
     actual = {"configurations": {name: each.model_dump(mode="json") for name, each in configurations.items()},
               "settings": settings}  # fmt: skip
     name = default_name(f"{case}-{swept}", {}, actual) if keys["study"] is None else keys["study"]
-    place = Path(str(keys["results"])) / checked_name(name)
+    place = checked_results(keys["results"]) / checked_name(name)
     check_place(place)
     return configurations, StudyKeys(
         place=place, workers=workers, fresh=keys["fresh"], settings=settings, shapes_only=False,
@@ -195,7 +209,7 @@ def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, Study
         raise ConfigError(f"fresh must be true or false; got {keys['fresh']!r}.")
     settings = settings_of(configuration, keys, uncertainty)
     name = checked_name(_default_name(configuration, settings) if keys["study"] is None else keys["study"])
-    place = Path(str(keys["results"])) / name
+    place = checked_results(keys["results"]) / name
     check_place(place)
     return configuration, StudyKeys(
         place=place,

@@ -64,7 +64,7 @@ def choices_of(word: str) -> list[str]:
     if not equals or word.startswith("~") or name in STUDY_KEYS:
         return [word]
     if name in GROUPS and text.startswith(("[", "(")):
-        inside = text.strip("[]()").replace(" ", "")
+        inside = text.strip("[]()").replace(" ", "") or "A,B"
         raise ConfigError(f"{name} takes no list, got {text!r}; to compare its choices write {name}={inside}.")
     if name not in GROUPS and _is_words(_annotation(name)):
         return [word]

@@ -88,6 +88,7 @@ def _rule(error: Mapping[str, Any]) -> str:
         "bool_parsing": "must be true or false",
         "bool_type": "must be true or false",
         "tuple_type": "must be a list",
+        "dict_type": "must be a group of values ({name: value, ...})",
         "model_type": "must be a group of parameters (name: value, ...)",
         "model_attributes_type": "must be a group of parameters (name: value, ...)",
         "too_short": f"must have {context.get('min_length')} values",

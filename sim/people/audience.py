@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.config.paths import path_of
 from sim.config.people import COHORTS
 from sim.errors import ConfigError
 
@@ -79,7 +80,7 @@ def read_audience(path: str | Path) -> AudienceTable:
     ConfigError
         If the file cannot be read, or a line breaks a rule: file, line, column, rule, value seen.
     """
-    path = Path(path)
+    path = path_of(path)
     lines, decimal_comma = _rows_of(_text_of(path), path)
     rows = [_group_of(path, number, cells, decimal_comma) for number, cells in lines]
     if not rows:

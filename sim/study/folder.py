@@ -12,11 +12,13 @@ import os
 import platform
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sim.config.paths import path_of
 from sim.errors import StudyError
 from sim.study.provenance import plain_hash
 
@@ -56,9 +58,30 @@ def checked_name(study: object) -> str:
             f"study must be a plain folder name (no '/', not hidden, at most 200 bytes); got {text!r}. "
             "The folder around it is results=DIR."
         )
+    if _breaks_line(text):
+        raise StudyError(f"study must be a name without line breaks and control characters; got {text!r}.")
     if re.search(r"\.old-\d+$", text):
         raise StudyError(f"study must not end in .old-N, which is for folders kept aside; got {text!r}.")
     return text
+
+
+def checked_results(results: object) -> Path:
+    """Return the folder of all studies.
+
+    Raises
+    ------
+    StudyError
+        Its name would not fit on the line that names the folder.
+    """
+    text = str(results)
+    if _breaks_line(text):
+        raise StudyError(f"results must be a path without line breaks and control characters; got {text!r}.")
+    return path_of(text)
+
+
+def _breaks_line(text: str) -> bool:
+    """Tell whether a text holds line breaks or other characters that control a terminal."""
+    return any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text)
 
 
 def default_name(case: str, plain: Mapping[str, Any], actual: Mapping[str, Any]) -> str:
@@ -93,7 +116,9 @@ def read_json(path: Path) -> Any:
     except NotADirectoryError:
         raise StudyError(f"{str(path.parent)!r} is not a folder; name a study's folder.") from None
     except (OSError, ValueError) as problem:
-        raise StudyError(f"{str(path)!r} cannot be read: {problem}.") from None
+        raise StudyError(
+            f"{str(path)!r} cannot be read: {problem}. Carry the study out again, with fresh=true."
+        ) from None
 
 
 def existing(place: Path, identity: Mapping[str, Any], *, fresh: bool) -> bool:
@@ -111,7 +136,13 @@ def existing(place: Path, identity: Mapping[str, Any], *, fresh: bool) -> bool:
             f"{str(place)!r} exists and is not a study. Choose another name with study=NAME, or move it aside with "
             "fresh=true."
         )
-    found = read_json(place / MANIFEST).get("identity", {})
+    manifest = read_json(place / MANIFEST)
+    found = manifest.get("identity") if isinstance(manifest, dict) else None
+    if not isinstance(found, dict):
+        raise StudyError(
+            f"{str(place)!r} exists, and its {MANIFEST} is not that of a study. Choose another name with study=NAME, "
+            "or move it aside with fresh=true."
+        )
     if found == dict(identity):
         return True
     same = found.get("configuration_hash") == identity["configuration_hash"]
@@ -157,6 +188,24 @@ def _glob_escaped(name: str) -> str:
 
 
 @contextmanager
+def whole(folder: Path) -> Iterator[None]:
+    """Read what a study's folder holds; a part that is missing or has another shape is told as such.
+
+    Raises
+    ------
+    StudyError
+        The folder was edited or damaged.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, IndexError) as problem:
+        raise StudyError(
+            f"{str(folder)!r} was edited or damaged since it was written ({type(problem).__name__}: {problem}); "
+            "carry the study out again, with fresh=true."
+        ) from problem
+
+
+@contextmanager
 def written(place: Path, *, fresh: bool = False) -> Iterator[Path]:
     """Give a folder to write into; it becomes ``place`` if all goes well, and vanishes if not.
 
@@ -173,7 +222,8 @@ def written(place: Path, *, fresh: bool = False) -> Iterator[Path]:
         The folder cannot be made, or fills up.
     """
     made = [folder for folder in (place.parent, *place.parent.parents) if not folder.exists()]
-    partial = place.with_name(f".{place.name}.partial-{os.getpid()}")
+    # absolute: libraries that write tables take "~" and "http:" at the beginning of a path for something else
+    partial = Path(os.path.abspath(place)).with_name(f".{place.name}.partial-{os.getpid()}")
     finished = False
     try:
         try:
