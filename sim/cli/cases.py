@@ -15,6 +15,7 @@ Lists the documented campaigns: id, date, sender and what happened. Run one with
 def carry_out(words: Sequence[str]) -> int:
     """Print the catalogue and return the exit code."""
     from sim.catalogue.registry import list_cases
+    from sim.cli.streams import tell
     from sim.errors import ConfigError
 
     if words:
@@ -22,5 +23,5 @@ def carry_out(words: Sequence[str]) -> int:
     lines = list_cases()
     width = max((len(line.id) for line in lines), default=0)
     for line in lines:
-        print(f"{line.id:<{width}}  {line.date:<10}  {line.title} ({line.sender}). {line.line}")
+        tell(f"{line.id:<{width}}  {line.date:<10}  {line.title} ({line.sender}). {line.line}")
     return 0

@@ -30,8 +30,9 @@ def carry_out(words: Sequence[str]) -> int:
     """Carry out a comparison, or return the one that stands there, and print its table."""
     from sim.cli.keys import comparison_keys
     from sim.cli.main import say
+    from sim.cli.streams import tell
     from sim.cli.sweep import scenarios
-    from sim.study.folder import SUMMARY, existing, read_json
+    from sim.study.folder import SUMMARY, existing, read_json, whole
     from sim.study.provenance import identity
 
     swept, choices = scenarios(words)
@@ -41,9 +42,10 @@ def carry_out(words: Sequence[str]) -> int:
         say("This comparison stands there already, from the same configurations and version; fresh=true repeats it.")
     else:
         _written(swept, configurations, keys, own)
-    summary = read_json(keys.place / SUMMARY)
-    print("\n".join(table_lines(summary)), flush=True)
-    print(keys.place, flush=True)
+    with whole(keys.place):
+        lines = table_lines(read_json(keys.place / SUMMARY))
+    tell("\n".join(lines))
+    tell(str(keys.place))
     return 0
 
 

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import FrameType
 
+from sim.cli.streams import mute, open_streams, put, tell
+
 COMMANDS = {
     "cases": "the documented campaigns, a line each",
     "run": "one configuration: the odds of each verdict, and a report",
@@ -58,17 +60,16 @@ def parser() -> argparse.ArgumentParser:
 
 def say(sentence: str) -> None:
     """Print a sentence on standard error."""
-    print(sentence, file=sys.stderr, flush=True)
+    put(sentence, sys.stderr)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    open_streams()
     try:
         _end_on_sigterm()
-        code = _dispatch(words)
-        sys.stdout.flush()
-        return code
+        return _dispatch(words)
     except KeyboardInterrupt:
         say("Stopped; nothing was written.")
         return 130
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 143
     except BrokenPipeError:
         # whoever read our output has left; a second error while closing it would only be noise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        mute(sys.stdout)
         return 141
     except Exception as problem:  # noqa: BLE001 - the last place where it can be told in words
         return _told(problem, words)
@@ -98,19 +99,19 @@ def _end_on_sigterm() -> None:
 def _dispatch(words: list[str]) -> int:
     """Find the subcommand and hand it the rest of the words."""
     if not words or words[0] in ("-h", "--help", "help"):
-        parser().print_help()
+        tell(parser().format_help().rstrip())
         return 0
     if words[0] == "--version":
         import sim
 
-        print(f"backfire {sim.__version__}")
+        tell(f"backfire {sim.__version__}")
         return 0
     name, rest = words[0], words[1:]
     if name not in COMMANDS:
         return _unknown(name)
     module = import_module(f"sim.cli.{name}")
     if any(word in ("-h", "--help") for word in rest):
-        print(module.HELP.strip())
+        tell(module.HELP.strip())
         return 0
     flags = [word for word in rest if word.startswith("-")]
     if flags:
@@ -132,6 +133,15 @@ def _unknown(name: str) -> int:
     return 2
 
 
+def _nowhere() -> bool:
+    """Tell whether the working directory was removed."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def _told(problem: Exception, words: Sequence[str]) -> int:
     """Tell how it ended in words for people, and return the exit code."""
     from sim.errors import BackfireError
@@ -148,7 +158,13 @@ def _told(problem: Exception, words: Sequence[str]) -> int:
         return 2
     if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
         place = f" ({problem.filename})" if problem.filename else ""
-        say(f"The disk is full{place}; nothing was written. Make room, or name another folder with results=DIR.")
+        say(
+            f"The disk is full{place}; nothing was written. Make room, or name other folders: results=DIR, and "
+            "BACKFIRE_CACHE=DIR in the environment for compiled code."
+        )
+        return 2
+    if isinstance(problem, FileNotFoundError) and _nowhere():
+        say("The folder in which backfire was started does not exist any more; change to another one.")
         return 2
     said = str(problem) if isinstance(problem, BackfireError) else f"{type(problem).__name__}: {problem}"
     said = " ".join(said.split())

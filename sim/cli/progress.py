@@ -10,6 +10,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sim.cli.streams import put
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -63,7 +65,7 @@ class Told:
             self._task = self._bar.add_task(title, total=runs)
             return
         many = f": {runs} run{'s' if runs != 1 else ''}" if runs is not None else ""
-        print(f"[{time.monotonic() - self._begun:5.1f} s] {title}{many}", file=self._stream, flush=True)
+        put(f"[{time.monotonic() - self._begun:5.1f} s] {title}{many}", self._stream)
 
     def done(self, runs: int) -> None:
         """Count finished runs of the stage."""
@@ -75,7 +77,7 @@ class Told:
         if self._bar is not None:
             self._bar.console.print(sentence, markup=False, highlight=False)
         else:
-            print(sentence, file=self._stream, flush=True)
+            put(sentence, self._stream)
 
 
 class Silent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 HELP = """
@@ -17,19 +18,20 @@ def carry_out(words: Sequence[str]) -> int:
     """Compute a study again, and return 0 if its content is the same, 1 if not."""
     from sim.cli.folders import one_folder
     from sim.cli.main import say
+    from sim.cli.streams import tell
     from sim.study.store import manifest_of
 
     workers = [word for word in words if word.startswith("workers=")]
     folder = one_folder("replay", [word for word in words if word not in workers])
     manifest = manifest_of(folder)
-    found = _again(manifest, _workers(workers))
+    found = _again(folder, manifest, _workers(workers))
     different = differences(manifest["content"], found)
     for sentence in _versions(manifest):
         say(sentence)
     if different:
-        print(f"{folder}: differs in {', '.join(different)}.")
+        tell(f"{folder}: differs in {', '.join(different)}.")
         return 1
-    print(f"{folder}: the same content, {', '.join(sorted(found))}.")
+    tell(f"{folder}: the same content, {', '.join(sorted(found))}.")
     return 0
 
 
@@ -46,25 +48,29 @@ def _workers(words: Sequence[str]) -> int:
     if not words:
         return checked_workers(None)
     text = words[-1].partition("=")[2]
-    if not text.lstrip("-").isdigit():
-        raise ConfigError(f"workers must be a whole number; got {text!r}.")
-    return checked_workers(int(text))
+    try:
+        number = int(text)
+    except ValueError:
+        raise ConfigError(f"workers must be a whole number; got {text!r}.") from None
+    return checked_workers(number)
 
 
-def _again(manifest: Mapping[str, Any], workers: int) -> dict[str, str]:
+def _again(folder: Path, manifest: Mapping[str, Any], workers: int) -> dict[str, str]:
     """Return the content hashes of a study computed again."""
     from sim.cli.keys import files_of
     from sim.cli.progress import Told
     from sim.config.root import validated
     from sim.errors import ReplayError
+    from sim.study.folder import whole
 
     with Told() as progress:
         if manifest["kind"] == "compare":
             from sim.study.compare import compared
             from sim.study.provenance import content_hash
 
-            configurations = {name: validated(raw) for name, raw in manifest["configurations"].items()}
-            replicates = manifest["keys"]["replicates"]
+            with whole(folder):
+                configurations = {name: validated(raw) for name, raw in manifest["configurations"].items()}
+                replicates = manifest["keys"]["replicates"]
             return {"runs": content_hash(
                 compared(configurations, replicates=replicates, workers=workers, progress=progress).runs)}  # fmt: skip
         from sim.engine.world import build_world
@@ -72,11 +78,12 @@ def _again(manifest: Mapping[str, Any], workers: int) -> dict[str, str]:
         from sim.study.plan import Plan
         from sim.study.store import LogDigest, content_of
 
-        configuration = validated(manifest["configuration"])
-        changed = differences(manifest["keys"]["files"], files_of(configuration))
+        with whole(folder):
+            configuration = validated(manifest["configuration"])
+            changed = differences(manifest["keys"]["files"], files_of(configuration))
+            intended = Plan(**manifest["plan"])
         if changed:
             raise ReplayError(f"{changed[0]} names a file whose content has changed since; it cannot be replayed.")
-        intended = Plan(**manifest["plan"])
         log = LogDigest() if intended.record == "log" else None
         progress.stage("people and graph")
         study = study_campaign(
@@ -96,6 +103,6 @@ def _versions(manifest: Mapping[str, Any]) -> list[str]:
         for name, then in manifest["versions"].items()
         if now.get(name) != then
     ]
-    if manifest["identity"]["code"] != code_fingerprint():
+    if manifest["identity"].get("code") != code_fingerprint():
         told.append("Note: the code of Backfire has changed since.")
     return told

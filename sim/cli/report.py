@@ -16,17 +16,21 @@ The last line on standard output names the folder.
 def carry_out(words: Sequence[str]) -> int:
     """Write the page anew and return the exit code."""
     from sim.cli.folders import one_folder
+    from sim.cli.streams import tell
     from sim.cli.told import as_told
     from sim.report.html import render_run
+    from sim.study.folder import whole
     from sim.study.store import read
 
     folder = one_folder("report", words)
     kept = read(folder)
+    with whole(folder):
+        told = as_told(kept)
     try:
-        render_run(folder, as_told(kept))
+        render_run(folder, told)
     except OSError as problem:
         from sim.study.folder import cannot_write
 
         raise cannot_write(folder, problem) from problem
-    print(folder)
+    tell(str(folder))
     return 0

@@ -28,7 +28,7 @@ what is simulated:
   seed=1  horizon_hours=72
 
 how:
-  replicates=N              runs with other luck (200 up to 300,000 followers, 60 at a million)
+  replicates=N              runs with other luck (200 up to 200,000 followers, 40 at a million)
   graphs=K                  spread them over K draws of people and graph (1)
   uncertainty=prior|none    also vary what is not known (prior)
   record=summary|log        log keeps every event, in log.parquet
@@ -46,7 +46,7 @@ def carry_out(words: Sequence[str]) -> int:
     """Carry out one study, or return the one that stands there, and print its verdict."""
     from sim.cli.keys import study_keys
     from sim.cli.main import say
-    from sim.study.folder import SUMMARY, existing, read_json
+    from sim.study.folder import SUMMARY, existing, read_json, whole
     from sim.study.provenance import identity
 
     configuration, keys = study_keys("run", words)
@@ -55,19 +55,21 @@ def carry_out(words: Sequence[str]) -> int:
         say("This study stands there already, from the same configuration and version; fresh=true repeats it.")
     else:
         _study(configuration, keys, own)
-    tell(read_json(keys.place / SUMMARY), keys.place, shapes_only=keys.shapes_only)
+    with whole(keys.place):
+        conclude(read_json(keys.place / SUMMARY), keys.place, shapes_only=keys.shapes_only)
     return 0
 
 
-def tell(summary: dict[str, Any], place: Path, *, shapes_only: bool) -> None:
+def conclude(summary: dict[str, Any], place: Path, *, shapes_only: bool) -> None:
     """Print the verdict's odds, the warnings (standard error) and, last, the folder."""
     from sim.cli.main import say
+    from sim.cli.streams import tell
     from sim.cli.told import verdict_table, warnings
 
-    print("\n".join(verdict_table(summary)), flush=True)
+    tell("\n".join(verdict_table(summary)))
     for sentence in warnings(summary, shapes_only=shapes_only):
         say(sentence)
-    print(place, flush=True)
+    tell(str(place))
 
 
 def _study(configuration: Configuration, keys: StudyKeys, own: dict[str, Any]) -> None:

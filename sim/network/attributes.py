@@ -7,6 +7,7 @@ blank). The ids go no further, and no message shows one.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from sim.config.paths import path_of
 from sim.config.people import COHORTS, ROLES
 from sim.errors import GraphError, unknown_name
 from sim.rng import MAX_FOLLOWER_KEY
@@ -67,7 +69,7 @@ def read_attributes(path: str | Path, ids: npt.NDArray[Any]) -> pandas.DataFrame
     """
     import pandas
 
-    path = Path(path).expanduser()
+    path = path_of(path)
     table = _read_table(path)
     _check_columns(path, [str(name) for name in table.frame.columns])
     order = _match(table, np.asarray(ids))
@@ -90,10 +92,12 @@ def _read_table(path: Path) -> _Table:
             missing = frame.isna()
             frame = frame.astype(str).mask(missing, "")
             return _Table(path, frame, np.arange(1, len(frame) + 1), "row")
-        frame = pandas.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False, skipinitialspace=True,
-            index_col=False,
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pandas.errors.ParserWarning)  # a line that is too long is cut with a warning
+            frame = pandas.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False,
+                skipinitialspace=True, index_col=False,
+            )  # fmt: skip
     except FileNotFoundError:
         raise GraphError(f"{path} does not exist; network.attributes must name a CSV or Parquet file.") from None
     except UnicodeDecodeError as error:

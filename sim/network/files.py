@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.config.paths import path_of
 from sim.errors import GraphError, unknown_name
 from sim.network.edge_list import read_edge_list
 from sim.network.graphml import numbers_of, read_graphml
@@ -60,7 +61,7 @@ def read_edges(path: str | Path, *, kind: str | None = None, direction: str = "f
     """
     if direction not in DIRECTIONS:
         raise GraphError(f"network.direction must be one of {', '.join(DIRECTIONS)}; got {direction!r}.")
-    path = Path(path).expanduser()
+    path = path_of(path)
     chosen = kind if kind is not None else _kind_of(path)
     if chosen not in _READERS:
         raise GraphError(str(unknown_name("network.kind", kind, _READERS)))
@@ -160,15 +161,16 @@ def _scipy(path: Path) -> Columns:
 
     try:
         matrix = sparse.load_npz(path)
+        pairs = matrix.tocoo()  # finds indices outside the shape
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, EOFError, AttributeError, NotImplementedError) as error:
         raise GraphError(
-            f"{path} must be a sparse matrix saved by scipy.sparse.save_npz: {_first_line(error)}"
+            f"{path} must be a whole file with a sparse matrix, saved by scipy.sparse.save_npz; it is damaged, or "
+            "another kind of file."
         ) from error
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
         raise GraphError(
             f"{path} must hold a square matrix, a row and a column per account; its shape is {matrix.shape}."
         )
-    pairs = matrix.tocoo()
     stored = pairs.data != 0
     n = int(matrix.shape[0])
     return pairs.row[stored], pairs.col[stored], n, np.arange(n, dtype=np.int64), None

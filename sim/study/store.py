@@ -17,7 +17,7 @@ from sim.config.root import Configuration, validated
 from sim.errors import StudyError
 from sim.outcome.log import content_hash as log_hash
 from sim.study.campaign import CampaignStudy
-from sim.study.folder import MANIFEST, SUMMARY, read_json, write_json
+from sim.study.folder import MANIFEST, SUMMARY, read_json, whole, write_json
 from sim.study.provenance import MANIFEST_SCHEMA, commit, content_hash, machine, versions
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FINDINGS = "findings.json"
 _OPTIONAL = ("draws", "options", "cascade")
+_PARTS = {"kind": str, "study": str, "command": str, "identity": dict, "keys": dict, "versions": dict, "content": dict}
+_PARTS_OF_KIND = {"run": {"configuration": dict, "plan": dict}, "compare": {"configurations": dict}}
 
 
 class LogDigest:
@@ -159,6 +161,13 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("schema") != MANIFEST_SCHEMA:
         seen = manifest.get("schema") if isinstance(manifest, dict) else manifest
         raise StudyError(f"{str(folder)!r} has a manifest of schema {seen!r}; this version reads {MANIFEST_SCHEMA}.")
+    parts = _PARTS | _PARTS_OF_KIND.get(str(manifest.get("kind")), {})
+    missing = [name for name, kind in parts.items() if not isinstance(manifest.get(name), kind)]
+    if missing:
+        raise StudyError(
+            f"{str(folder / MANIFEST)!r} was edited or damaged since it was written: {', '.join(missing)} is not as it "
+            "was. Carry the study out again, with fresh=true."
+        )
     return manifest
 
 
@@ -170,8 +179,6 @@ def read(folder: Path) -> Kept:
     StudyError
         The folder is no such study, or files are missing.
     """
-    import pandas as pd
-
     manifest = manifest_of(folder)
     if manifest.get("kind") != "run":
         raise StudyError(
@@ -181,10 +188,31 @@ def read(folder: Path) -> Kept:
     for kind in ("runs", "timeline", "bands", *_OPTIONAL):
         path = folder / f"{kind}.parquet"
         if path.is_file():
-            frames[kind] = pd.read_parquet(path)
+            frames[kind] = _frame(path)
         elif kind not in _OPTIONAL:
             raise StudyError(f"{str(folder)!r} is not whole: {path.name} is missing.")
-    return Kept(
-        folder, manifest, read_json(folder / SUMMARY), read_json(folder / FINDINGS),
-        validated(manifest["configuration"]), frames,
-    )  # fmt: skip
+    with whole(folder):
+        return Kept(
+            folder, manifest, read_json(folder / SUMMARY), read_json(folder / FINDINGS),
+            validated(manifest["configuration"]), frames,
+        )  # fmt: skip
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """Return the table of a Parquet file.
+
+    Raises
+    ------
+    StudyError
+        It cannot be read.
+    """
+    import pandas as pd
+    import pyarrow
+
+    try:
+        return pd.read_parquet(path)
+    except (pyarrow.ArrowException, OSError) as problem:
+        reason = str(problem).partition("\n")[0].rstrip(".")
+        raise StudyError(
+            f"{str(path)!r} cannot be read: {reason}. Carry the study out again, with fresh=true."
+        ) from None
