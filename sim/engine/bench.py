@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agency.accounts import Accounts
-from sim.config.root import Configuration
 from sim.engine.book import create_book, write_place
 from sim.engine.calendar import CALENDAR, clear_calendar, create_calendar
 from sim.engine.layout import (
@@ -93,22 +92,23 @@ class Bench:
 
     Parameters
     ----------
-    config : Configuration
     n : int
         Rows.
     edges : int
         Follow edges.
-    lookers : int
-        Rows that look at trending lists.
-    accounts : int
     widest : int
         The largest number of followers of any row.
+    accounts, minutes, listed, newsrooms : int
+        Accounts of the sender, minutes of a run, messages on a trending list, newsrooms.
+    replies : int
+        Most replies of an account in an hour (each can leave one stale entry in the calendar).
     """
 
-    def __init__(self, config: Configuration, n: int, edges: int, lookers: int, accounts: int, widest: int) -> None:
-        minutes, listed = config.minutes, config.feed.trending.list_size
+    def __init__(
+        self, n: int, edges: int, widest: int, accounts: int, minutes: int, listed: int, newsrooms: int, replies: int
+    ) -> None:
         hot, cold = _lines(n, HOT_BYTES), _lines(n, COLD_BYTES)
-        answered = min(n, int(config.agency.replies_an_hour * accounts * (minutes / 60 + 1)) + 1)
+        answered = min(n, int(replies * accounts * (minutes / 60 + 1)) + 1)
         self.book = create_book()
         self.arrays: dict[str, np.ndarray] = {
             "hot": hot, "hot_real": hot.view(np.float32), "hot_half": hot.view(np.uint16),
@@ -119,7 +119,7 @@ class Bench:
             "minutes": np.zeros((len(TIMELINE), minutes), dtype=np.int32),
             "budgets": np.zeros((2, accounts)),
             "put_out": np.zeros(accounts, dtype=np.int64),
-            "news_due": np.zeros(config.newsroom.newsrooms, dtype=np.int64),
+            "news_due": np.zeros(newsrooms, dtype=np.int64),
             "minute_start": np.zeros(minutes + 1, dtype=np.int64),
             "listed": np.zeros(listed, dtype=np.int64),
             "listed_score": np.zeros(listed),
@@ -134,7 +134,7 @@ class Bench:
             "due": np.zeros(n + answered + 1, dtype=np.int32),
         }  # fmt: skip
         self.sessions = create_calendar(n + answered, minutes)
-        self.looks = create_calendar(lookers, minutes)
+        self.looks = create_calendar(n, minutes)
         for name, array in self.arrays.items():
             write_place(self.book, PLACE[name], array)
         for first, calendar in ((SESSION_CALENDAR, self.sessions), (LOOK_CALENDAR, self.looks)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -43,7 +44,7 @@ class World:
     accounts: Accounts
     followees: np.ndarray
     attributes: object = None
-    _benches: list[Bench] = field(default_factory=list, repr=False)
+    _benches: dict[tuple[int, ...], list[Bench]] = field(default_factory=dict, repr=False)
 
     @property
     def n(self) -> int:
@@ -120,19 +121,26 @@ class World:
             getattr(self, name)
         return self
 
+    @property
+    def _bench_sizes(self) -> tuple[int, ...]:
+        """What a bench's arrays depend on: worlds of the same sizes share benches."""
+        config = self.config
+        return (
+            self.n, self.graph.follower.size, int(np.diff(self.graph.start).max(initial=0)), self.accounts.count,
+            config.minutes, config.feed.trending.list_size, config.newsroom.newsrooms,
+            math.ceil(config.agency.replies_an_hour),
+        )  # fmt: skip
+
     def borrow_bench(self) -> Bench:
         """Return a bench that no other run uses."""
         try:
-            return self._benches.pop()
+            return self._benches.setdefault(self._bench_sizes, []).pop()
         except IndexError:
-            return Bench(
-                self.config, self.n, self.graph.follower.size, int(self.population.looks_at_lists.sum()),
-                self.accounts.count, int(np.diff(self.graph.start).max(initial=0)),
-            )  # fmt: skip
+            return Bench(*self._bench_sizes)
 
     def give_back(self, bench: Bench) -> None:
         """Take a bench back for the next run."""
-        self._benches.append(bench)
+        self._benches.setdefault(self._bench_sizes, []).append(bench)
 
     def with_config(self, config: Configuration) -> World:
         """Return the world of another configuration, with the same graph and the same people's draws.
@@ -152,7 +160,7 @@ class World:
                 config, n=self.n, keys=self.population.key, attributes=self.attributes,
                 everybody_follows=self.graph.origin == "loaded",
             )  # fmt: skip
-        return replace(self, config=config, population=people, accounts=create_accounts(config, people), _benches=[])
+        return replace(self, config=config, population=people, accounts=create_accounts(config, people))
 
 
 def _dotted(config: Configuration, name: str) -> object:

@@ -1,8 +1,8 @@
 """How many runs a study makes, as a rule of the audience's size alone (never of the machine's speed).
 
 A run's cost grows with the audience, so each part of a study may spend a number of simulated rows, within
-a least and a largest number of runs. At a million rows that is 60 runs at central values and 30 at a quarter
-of the size, 48 over what is not known, 24 of other options and up to 32 for what it hangs on.
+a least and a largest number of runs. At a million rows that is 40 runs at central values and 30 at a quarter
+of the size, 40 over what is not known, 24 of other options and up to 32 for what it hangs on.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from sim.errors import ConfigError, unknown_name
 UNCERTAINTY = ("none", "prior")
 RECORDS = ("summary", "log")
 _MOST_RUNS = 1_000_000
-_REPLICATES = (60, 200, 60_000_000)
-_DRAWS = (24, 100, 24_000_000)
+_REPLICATES = (40, 200, 40_000_000)
+_DRAWS = (20, 100, 20_000_000)
 _DRAW_GRAPHS = (2, 6, 2_000_000)
 _QUARTER_RUNS = (30, 200, 7_500_000)
 _OPTIONS = (6, 50, 6_000_000)

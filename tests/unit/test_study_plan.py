@@ -11,7 +11,7 @@ from sim.study.plan import plan
 def test_small_audiences_get_many_replicates_and_large_ones_fewer() -> None:
     assert plan(100_000, generated=True).replicates == 200
     large = plan(1_000_000, generated=True)
-    assert (large.replicates, large.draws * large.draw_replicates) == (60, 48)
+    assert (large.replicates, large.draws * large.draw_replicates) == (40, 40)
     assert large.quarter_rows == 250_000
 
 
