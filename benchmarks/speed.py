@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,10 +78,13 @@ def campaigns() -> None:
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(lambda r: measure(run_campaign(world, replicate=r)), range(count)))
 
-    show(f"60 replicates of it on {WORKERS} threads", [timed(lambda: replicates(big, 60))], "60 s on two cores")
-    middle = build_world(changed(load_case("my_nypd"), {"people.n_followers": 100_000})).prepare()
-    replicates(middle, 4)
-    show(f"200 replicates at 100,000 on {WORKERS} threads", [timed(lambda: replicates(middle, 200))], "10 s")
+    show(f"60 replicates of it on {WORKERS} threads", [timed(partial(replicates, big, 60))], "60 s on two cores")
+    for case in ("my_nypd", "nypd_boots_photo", "ask_jpm"):
+        middle = build_world(changed(load_case(case), {"people.n_followers": 100_000})).prepare()
+        acting = measure(run_campaign(middle, replicate=0))["participants"] / middle.n
+        replicates(middle, 4)
+        seconds = timed(partial(replicates, middle, 200))
+        show(f"200 replicates, {case} at 100,000, {acting:.1%} acting", [seconds], "10 s")
     quiet = build_world(load_case("station_bulletin")).prepare()
     run_campaign(quiet, replicate=0)
     fizzles = [timed(lambda r=r: run_campaign(quiet, replicate=r)) for r in range(1, 21)]
