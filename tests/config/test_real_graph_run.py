@@ -1,0 +1,31 @@
+"""The main command runs on a real follower graph, and lets nothing of its accounts out."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from sim.cli.main import main
+
+BRANDS = Path(
+    os.environ.get("BACKFIRE_BRAND_FOLLOWERS")
+    or Path(__file__).resolve().parents[2].parent / "shared" / "data" / "brand_followers"
+)
+GRAPH = BRANDS / "bofa_careers.tsv.gz"
+
+
+@pytest.mark.skipif(not GRAPH.exists(), reason="the real follower graphs are not on this machine")
+def test_the_main_command_runs_on_a_real_graph(tmp_path: Path) -> None:
+    words = ["run", "case=my_nypd", "network=edge_list", f"network.path={GRAPH}", "replicates=4", "uncertainty=none"]
+    assert main([*words, f"results={tmp_path}"]) == 0
+    (folder,) = tmp_path.iterdir()
+    summary = json.loads((folder / "summary.json").read_text())
+    assert (summary["followers"], summary["edges"]) == (13_688, 68_328)
+    assert summary["represents"] == 1.0
+    assert summary["verdict"]["hijacked"] + summary["verdict"]["fizzled"] == 1.0
+    assert "One cascade" not in (folder / "report.html").read_text() or not (folder / "figures/cascade.png").exists()
+    assert not (folder / "cascade.parquet").exists()
+    assert not (folder / "log.parquet").exists()
