@@ -90,8 +90,6 @@ def test_no_file_names_the_place_where_it_was_made():
 
 
 def test_help_is_shown_before_anything_slow_is_imported():
-    if not (CHECKOUT / "sim" / "cli" / "main.py").is_file():
-        pytest.skip("sim/cli/main.py is not there yet")
     script = (
         "import sys; from sim.cli.main import main; sys.argv = ['backfire', '--help']\n"
         "try:\n    code = main()\nexcept SystemExit as stop:\n    code = stop.code\n"
