@@ -2,31 +2,46 @@
 
 Numba checks only a kernel's own file, so an edited rule in another module would give stale results in
 silence. Its cache therefore goes to a user cache folder named by the sha256 of every module of ``sim``
-and by numba's version. Nothing is compiled with fastmath: results are the same on every machine.
+that kernels can be made of, and by numba's version. Nothing is compiled with fastmath: results are the same
+on every machine. A cache that cannot be written, or is damaged, costs time and nothing else.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import pickle
+import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
 from numba.core import config as _numba_config
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
+
+WITHOUT_KERNELS = ("agents", "model", "catalogue", "study", "report", "warroom", "cli")
+"""Layers of ``sim`` below all kernels: none is made there (a test holds this) or calls into there."""
+KEPT_VERSIONS = 6
+"""Caches of so many versions are kept, the last used first; of others those that were used within a day."""
+
+_DAY = 86_400.0
+_LAST_USED = "last-used"
 
 
 def source_fingerprint() -> str:
-    """Return the sha256 (hex) over the names and contents of all Python files of ``sim``."""
+    """Return the sha256 (hex) over the names and contents of all Python files that kernels can be made of."""
     root = Path(__file__).resolve().parent
     digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+        name = path.relative_to(root)
+        if name.parts[0].removesuffix(".py") not in WITHOUT_KERNELS:
+            digest.update(name.as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -39,14 +54,44 @@ def cache_home() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "backfire"
 
 
-def _writable(folder: Path) -> bool:
-    """Tell whether files can be made in ``folder`` (made first if need be)."""
+def _opened(folder: Path) -> bool:
+    """Tell whether files can be made in ``folder`` (made first if need be), and note that it is used now."""
     try:
+        made = not folder.is_dir()
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / _LAST_USED).touch()
         with tempfile.TemporaryFile(dir=folder):
-            return True
+            pass
     except OSError:
         return False
+    if made:
+        _remove_old(folder.parent)
+    return True
+
+
+def _last_used(folder: Path) -> float:
+    """Return when a version's cache was last used; 0 if it is just being removed."""
+    for path in (folder / _LAST_USED, folder):
+        try:
+            return path.stat().st_mtime
+        except OSError:
+            continue
+    return 0.0
+
+
+def _remove_old(home: Path) -> None:
+    """Remove the caches of versions that have not been used for long; whoever still uses one compiles anew."""
+    found = sorted(home.glob("kernels-*"), key=_last_used, reverse=True)
+    for folder in [*found[KEPT_VERSIONS:], *home.glob(".gone-*")]:
+        if time.time() - _last_used(folder) < _DAY and not folder.name.startswith("."):
+            continue
+        gone = home / f".gone-{folder.name.lstrip('.').removeprefix('gone-')}"
+        try:
+            # renamed first: nobody finds half a cache
+            folder.rename(gone)
+        except OSError:
+            continue
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _spare_home() -> Path | None:
@@ -66,10 +111,10 @@ def _kernel_cache() -> Path | None:
     """Return the folder for this version's kernels; None if nothing can be written anywhere."""
     name = f"kernels-{source_fingerprint()[:16]}"
     home = cache_home()
-    if _writable(home / name):
+    if _opened(home / name):
         return home / name
     spare = _spare_home()
-    found = spare / name if spare is not None and _writable(spare / name) else None
+    found = spare / name if spare is not None and _opened(spare / name) else None
     instead = f"it is kept in {found.parent}" if found else "each start compiles anew, for about half a minute"
     print(
         f"Compiled code cannot be kept in {home}, so {instead}; name a writable folder in BACKFIRE_CACHE.",
@@ -82,6 +127,78 @@ KERNEL_CACHE = _kernel_cache()
 if KERNEL_CACHE is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(KERNEL_CACHE)
     _numba_config.CACHE_DIR = str(KERNEL_CACHE)
+
+
+class _Home(UserProvidedCacheLocator):
+    """The folder of this version, and no other: beside the source, a cache would be stale in silence."""
+
+    def ensure_cache_path(self) -> None:
+        """Make the folder of the kernel's file."""
+        Path(self.get_cache_path()).mkdir(parents=True, exist_ok=True)
+
+
+class _Forms(CompileResultCacheImpl):
+    """How compiled code is written down."""
+
+    _locator_classes = (_Home,)
+
+
+class _Files(IndexDataCacheFile):
+    """Files of compiled code that end in the sha256 of what stands before, since a flipped bit would be run."""
+
+    def _dump(self, obj: Any) -> bytes:
+        raw: bytes = super()._dump(obj)
+        return raw + hashlib.sha256(raw).digest()
+
+    def _load_data(self, name: str) -> Any:
+        raw = Path(self._data_path(name)).read_bytes()
+        if hashlib.sha256(raw[:-32]).digest() != raw[-32:]:
+            raise ValueError(f"{name} was damaged since it was written")
+        return pickle.loads(raw)
+
+
+class _Kept(FunctionCache):
+    """A kernel's cache, which may fail: what cannot be read is compiled, what cannot be written is not kept."""
+
+    _impl_class = _Forms
+    _told = False
+
+    def __init__(self, plain: Callable[..., Any]) -> None:
+        super().__init__(plain)
+        self._cache_file = _Files(self._cache_path, self._impl.filename_base, self._impl.locator.get_source_stamp())
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the compiled code for a signature; None if there is none, or none that can be read."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # noqa: BLE001 - a damaged file may raise anything when it is unpickled
+            self._attempt(self.flush)
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the compiled code for a signature, if there is room."""
+        self._attempt(lambda: super(_Kept, self).save_overload(sig, data))
+
+    def _attempt(self, write: Callable[[], None]) -> None:
+        """Write; if that fails, say so once and go on."""
+        try:
+            write()
+        except OSError as problem:
+            if not _Kept._told:
+                _Kept._told = True
+                print(
+                    f"Compiled code cannot be kept in {KERNEL_CACHE} ({problem.strerror}), so the next start compiles "
+                    "anew; make room, or name another folder in BACKFIRE_CACHE.",
+                    file=sys.stderr,
+                )
+
+
+def _kept(plain: Callable[..., Any]) -> _Kept | None:
+    """Return the cache of one kernel; None if it has no place."""
+    try:
+        return _Kept(plain)
+    except (OSError, RuntimeError):
+        return None
 
 
 def kernel(function: Callable[..., Any] | None = None, *, inline: bool = False, inner: bool = False) -> Any:
@@ -97,12 +214,16 @@ def kernel(function: Callable[..., Any] | None = None, *, inline: bool = False, 
     """
 
     def decorate(plain: Callable[..., Any]) -> Any:
-        options: dict[str, Any] = {"nogil": True, "cache": KERNEL_CACHE is not None and not inner}
+        options: dict[str, Any] = {"nogil": True}
         if inline:
             options["forceinline"] = True
         if inner:
             options["no_cpython_wrapper"] = True
             options["no_cfunc_wrapper"] = True
-        return numba.njit(error_model="numpy", **options)(plain)
+        compiled = numba.njit(error_model="numpy", **options)(plain)
+        cache = None if KERNEL_CACHE is None or inner else _kept(plain)
+        if cache is not None:
+            compiled._cache = cache  # numba's own, but for what is to be done when it fails
+        return compiled
 
     return decorate if function is None else decorate(function)

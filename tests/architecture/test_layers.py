@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.compiled import WITHOUT_KERNELS
 from tests.architecture.source import imports, label, python_files, sim_modules, tree
 
 # top to bottom; `compiled` stands above `rng` and `mathx`, since both are made of kernels
@@ -99,3 +100,12 @@ def test_the_package_itself_imports_nothing_of_ours_when_imported():
     names = [getattr(node, "module", None) or node.names[0].name for node in eager]
     assert names
     assert not [name for name in names if name.split(".")[0] == "sim"]
+
+
+def test_what_the_kernel_cache_is_not_named_by_makes_no_kernel_and_lies_below_all_that_do():
+    below = LAYERS[LAYERS.index("agents") :]
+    assert set(below) == set(WITHOUT_KERNELS)
+    for module, path in modules.items():
+        names = {name for name, _ in imports(path)}
+        if layer(module) in below:
+            assert not any(name.partition(".")[0] == "numba" or name == "sim.compiled" for name in names), module

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,55 @@ def test_without_any_cache_kernels_give_the_same_and_say_so(tmp_path):
     assert "compiles anew" in error and error.count("\n") == 1
     assert quiet == ""
     assert (found["compiled"], found["kept"]) == ("0", "0")  # no kernel has a cache to count with
+
+
+def test_a_full_disk_costs_the_cache_and_nothing_else(tmp_path):
+    folder, cache = copy_of_the_package(tmp_path / "copy"), tmp_path / "cache"
+    full = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+    found, error = told(full + ONE_RULE, folder, cache)
+    assert error.count("\n") == 1 and f"cannot be kept in {cache}" in error and "BACKFIRE_CACHE" in error
+    assert [path.name for path in cache.rglob("*.nbc")] == []
+    # with room again, nothing half-written stands in the way
+    kept, quiet = told(ONE_RULE, folder, cache)
+    assert (kept["result"], quiet) == (found["result"], "")
+    assert told(ONE_RULE, folder, cache)[0]["compiled"] == "0"
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "emptied"])
+def test_damaged_compiled_code_is_made_anew(tmp_path, damage):
+    folder, cache = copy_of_the_package(tmp_path / "copy"), tmp_path / "cache"
+    before, _ = told(ONE_RULE, folder, cache)
+    files = [*cache.rglob("*.nbc")] if damage == "flipped" else [*cache.rglob("*.nb?")]
+    assert files
+    for path in files:
+        raw = bytearray(path.read_bytes())
+        raw[len(raw) // 2] ^= 4
+        path.write_bytes({"truncated": raw[: len(raw) // 2], "flipped": raw, "emptied": b""}[damage])
+    mended, error = told(ONE_RULE, folder, cache)
+    assert (mended["result"], mended["compiled"], error) == (before["result"], before["compiled"], "")
+    again, _ = told(ONE_RULE, folder, cache)
+    assert (again["result"], again["compiled"]) == (before["result"], "0")
+
+
+def test_caches_that_have_not_been_used_for_long_are_removed_and_the_newest_kept(tmp_path):
+    folder, cache = copy_of_the_package(tmp_path / "copy"), tmp_path / "cache"
+    now = time.time()
+    for days in range(1, 12):
+        old = cache / f"kernels-{days:02d}"
+        old.mkdir(parents=True)
+        (old / "last-used").touch()
+        os.utime(old / "last-used", (now - 86_400 * days - 60,) * 2)
+    (cache / "graphs").mkdir()
+    (cache / ".gone-kernels-99").mkdir()  # another process was ended while it removed this one
+    told(ONE_RULE, folder, cache)
+    left = {path.name for path in cache.iterdir()}
+    assert left >= {"graphs", "kernels-01", "kernels-05"}
+    assert len(left) == 1 + 6 and not left & {"kernels-06", "kernels-11", ".gone-kernels-99"}
+
+
+def test_a_cache_removed_while_it_is_used_costs_time_alone(tmp_path):
+    folder, cache = copy_of_the_package(tmp_path / "copy"), tmp_path / "cache"
+    removed = ONE_RULE.replace("print(", f"import shutil\nshutil.rmtree({str(cache)!r})\nprint(")
+    found, _ = told(removed, folder, cache)
+    kept, _ = told(ONE_RULE, folder, cache)
+    assert found["result"] == kept["result"]
