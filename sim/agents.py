@@ -207,6 +207,7 @@ class Follower(Agent):
     @grievance.setter
     def grievance(self, value: float) -> None:
         self._arrays["cold_real"][self.unique_id, GRIEVANCE] = checked_feeling("grievance", value)
+        self.model.note_feelings()
 
     @property
     def support(self) -> float:
@@ -216,6 +217,7 @@ class Follower(Agent):
     @support.setter
     def support(self, value: float) -> None:
         self._arrays["cold_real"][self.unique_id, SUPPORT] = checked_feeling("support", value)
+        self.model.note_feelings()
 
     @property
     def followers(self) -> int:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from mesa.datacollection import DataCollector
 
+_TRIGGERS = {"at_minute", "counter_share", "messages_an_hour"}
+
 
 class CampaignModel(Reading):
     """One run of a campaign.
@@ -99,6 +101,8 @@ class CampaignModel(Reading):
         self._end.atexit = False
         self._policy = policy
         self._acts: list[RuleConfig] = []
+        self._made: list[tuple[int, PolicyConfig | str]] = []  # minute, and the policy set or the move made by hand
+        self._felt: int | None = None  # the first minute in which feelings were set by hand
         self._views: dict[int, Follower] = {}
         self._collectors: list[tuple[DataCollector, int]] = []
         self._winding = False
@@ -171,15 +175,17 @@ class CampaignModel(Reading):
     def policy(self) -> PolicyConfig:
         """The policy in force; can be set to another, to the name of one in ``conf/policy``, or to a mapping.
 
-        It counts from the next minute on. None of its rules has fired, so one with ``at_minute`` in the past fires
-        at once; effects of earlier moves, and standing ones (engage, amplify), go on.
+        It counts from the next minute on; a mapping's rule without triggers fires in that minute. None of its rules
+        has fired, so one with ``at_minute`` in the past fires at once; effects of earlier moves, and standing ones
+        (engage, amplify), go on.
         """
         return self._policy
 
     @policy.setter
     def policy(self, policy: PolicyConfig | Mapping[str, Any] | str) -> None:
         self._must_run("policy")
-        self._policy = _checked_policy(policy)
+        self._policy = _checked_policy(policy, self.minute)
+        self._made.append((self.minute, self._policy))
         fired = self.engine.bench.arrays["fired"]
         firing = fired[fired.size - len(self._acts) :]
         self._acts = [rule for rule, minute in zip(self._acts, firing, strict=True) if minute < 0]
@@ -199,6 +205,7 @@ class CampaignModel(Reading):
             raise unknown_name("move", move, MOVES)
         self._must_run(f"act({move!r})")
         self._acts.append(validated({"move": move, "at_minute": self.minute}, RuleConfig))
+        self._made.append((self.minute, move))
         bench = self.engine.bench
         fired = np.append(bench.arrays["fired"], np.int32(-1))
         bench.place("rules", self._rules())
@@ -212,30 +219,87 @@ class CampaignModel(Reading):
         )
         return table
 
+    def note_feelings(self) -> None:
+        """Note that feelings were set by hand in this minute, if they had not been before."""
+        if self._felt is None:
+            self._felt = self.minute
+
     def _must_run(self, what: str) -> None:
         if self.minute >= self.horizon:
             raise ModelError(f"{what} comes too late: the run ended at minute {self.horizon}, the horizon.")
 
-    def branch(self) -> CampaignModel:
-        """Return a second model in the same state, with the same luck to come; each goes its own way from here.
+    def branch(
+        self, *, minute: int | None = None, policy: PolicyConfig | Mapping[str, Any] | str | None = None
+    ) -> CampaignModel:
+        """Return a second model with the same luck, which goes its own way from a minute on.
 
-        Policy, moves and feelings set by hand come along; collectors, Mesa's generators and attributes added from
-        outside do not, and a subclass's branch is a plain ``CampaignModel``.
+        It is bit for bit the run that had ``policy`` from the start with each rule's ``at_minute`` no earlier than
+        that minute. Policy, moves and feelings set by hand come along; collectors, Mesa's generators and attributes
+        added from outside do not, and a subclass's branch is a plain ``CampaignModel``.
+
+        Parameters
+        ----------
+        minute : int in [0, horizon], optional
+            The present if left out. A later one is lived through first, by the branch alone; an earlier one is
+            computed again from the start, with what was set by hand before it.
+        policy : PolicyConfig, mapping or str, optional
+            What is in force from there on, as for :attr:`policy`; that of then if left out.
+
+        Raises
+        ------
+        ConfigError
+            The minute lies outside the run, or there is no such policy.
+        ModelError
+            The minute has passed, and feelings were set by hand before it; or the model was closed.
         """
         old = self.engine
+        at = old.minute if minute is None else checked_whole("minute", minute)
+        last = self.horizon if policy is None else self.horizon - 1
+        if at > last:
+            raise ConfigError(
+                f"minute must be at most {last}: the run ends at minute {self.horizon}"
+                f"{', and a policy needs one to act in' if policy is not None else ''}; got {at}."
+            )
+        if at < old.minute and self._felt is not None and self._felt < at:
+            raise ModelError(
+                f"minute {at} has passed, and feelings were set by hand in minute {self._felt}, which cannot be "
+                f"computed again; call branch(), which starts from the present, before minute {at} passes."
+            )
+        chosen = None if policy is None else _checked_policy(policy, at)
         run = Run(old.world, replicate=old.replicate, record="log" if old.keeps_sights else "summary")
-        _copy_state(old, run)
         twin = CampaignModel.__new__(CampaignModel)
-        twin._begin(run, self._policy)
-        twin._acts = list(self._acts)
-        twin._winding = True
-        for _ in range(old.minute):
-            twin._clocked_step()
-        twin._winding = False
-        run.minute = old.minute
-        twin.time = float(old.minute)
-        twin.running = twin.minute < twin.horizon
+        if at < old.minute:
+            twin._begin(run, run.world.config.policy)
+            twin._make_again(self._made, at)
+        else:
+            _copy_state(old, run)
+            run.minute = old.minute
+            twin._begin(run, self._policy)
+            twin._acts, twin._made, twin._felt = list(self._acts), list(self._made), self._felt
+        run.advance(at)
+        twin._wind()
+        if chosen is not None:
+            twin.policy = chosen
         return twin
+
+    def _make_again(self, made: list[tuple[int, PolicyConfig | str]], until: int) -> None:
+        """Set the policies and make the moves that were set and made by hand before a minute, each at its own."""
+        for minute, what in made:
+            if minute < until:
+                self.engine.advance(minute)
+                if isinstance(what, str):
+                    self.act(what)
+                else:
+                    self.policy = what
+
+    def _wind(self) -> None:
+        """Set Mesa's clock to the engine's minute."""
+        self._winding = True
+        for _ in range(self.minute):
+            self._clocked_step()
+        self._winding = False
+        self.time = float(self.minute)
+        self.running = self.minute < self.horizon
 
     def collect_with(self, collector: DataCollector, every: int = 1) -> None:
         """Let a DataCollector collect now, and after every so many minutes and at the horizon.
@@ -262,8 +326,10 @@ class CampaignModel(Reading):
         )
 
 
-def _checked_policy(policy: object) -> PolicyConfig:
+def _checked_policy(policy: object, minute: int) -> PolicyConfig:
     """Return a policy that is given as itself, as a mapping, or as the name of a file in ``conf/policy``.
+
+    A mapping's rule without triggers is given ``at_minute: minute``.
 
     Raises
     ------
@@ -282,8 +348,19 @@ def _checked_policy(policy: object) -> PolicyConfig:
         policy = yaml.safe_load(known[policy].read_text(encoding="utf-8"))
     if not isinstance(policy, Mapping):
         raise ConfigError(f"policy must be a PolicyConfig, a name or a mapping; got {policy!r}.")
-    checked: PolicyConfig = validated(policy, PolicyConfig)
+    checked: PolicyConfig = validated(_triggered(policy, minute), PolicyConfig)
     return checked
+
+
+def _triggered(policy: Mapping[str, Any], minute: int) -> dict[str, Any]:
+    """Return a policy's mapping in which a rule without triggers is due at a minute."""
+    rules = policy.get("rules")
+    if not isinstance(rules, (list, tuple)):
+        return dict(policy)
+    return {**policy, "rules": [
+        {**rule, "at_minute": minute} if isinstance(rule, Mapping) and not _TRIGGERS & rule.keys() else rule
+        for rule in rules
+    ]}  # fmt: skip
 
 
 def _copy_state(old: Run, new: Run) -> None:

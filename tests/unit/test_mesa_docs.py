@@ -10,13 +10,14 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "mesa.md"
 
 def test_the_code_of_the_page_runs(capsys):
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     names: dict[str, object] = {}
     for block in blocks:
         exec(block, names)
     assert not names["model"].running
     assert not names["other"].running
     assert names["critic"].grievance > 0.5
+    assert names["early"].measures() == names["whole"].measures() != names["model"].measures()
     assert "share_counter" in capsys.readouterr().out
 
 
