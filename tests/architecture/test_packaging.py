@@ -13,7 +13,7 @@ import pytest
 from tests.architecture.source import CHECKOUT, label, tracked_files
 
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ["build", "run", "dev"]
+LOCKS = ["build", "run", "dev", "bench"]
 # put together from pieces, so that this file does not trip over itself
 ELSEWHERE = [
     *("/" + place + "/" for place in ("work", "root")),
@@ -46,9 +46,9 @@ def test_a_lock_holds_no_address_and_no_path(name):
 
 def test_the_locks_agree():
     """The smaller lock is part of the larger, version by version (markers may be narrower)."""
-    build, run, dev = ({requirement.split(" ; ")[0] for requirement in locked(name)} for name in LOCKS)
+    build, run, dev, bench = ({requirement.split(" ; ")[0] for requirement in locked(name)} for name in LOCKS)
     assert build
-    assert build <= run <= dev
+    assert build <= run <= dev <= bench
 
 
 def test_the_locks_serve_both_lines_of_mesa():
@@ -61,7 +61,13 @@ def test_every_dependency_is_locked():
     wanted = PROJECT["project"]["dependencies"] + sum(PROJECT["project"]["optional-dependencies"].values(), [])
     names = {re.split(r"[<>=!~ \[]", requirement)[0].lower() for requirement in wanted}
     assert names
-    assert names <= {requirement.split("==")[0] for requirement in locked("dev")}
+    assert names <= {requirement.split("==")[0] for requirement in locked("bench")}
+
+
+def test_nothing_but_the_benchmarks_needs_the_peers():
+    peers = {re.split(r"[<>=!~ \[]", peer)[0].lower() for peer in PROJECT["project"]["optional-dependencies"]["bench"]}
+    assert peers
+    assert not peers & {requirement.split("==")[0] for requirement in locked("dev")}
 
 
 def test_every_folder_of_code_is_a_package_and_travels():
