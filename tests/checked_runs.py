@@ -11,7 +11,7 @@ import numba
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 
-from sim.engine.book import create_book, ints, write_place
+from sim.engine.book import create_book, ints, open_book, write_place
 from tests.engine_runs import many_replies_at_once, run, stores_of_one_line, world_of
 from tests.reference.strategies import Example, examples
 
@@ -27,7 +27,7 @@ def indices_are_checked() -> bool:
     book = create_book()
     write_place(book, 0, memory[:2])
     try:
-        element(book, 0, 2)
+        element(open_book(book), 0, 2)
     except IndexError:
         return True
     return False

@@ -1,9 +1,9 @@
 """The book of addresses: how compiled code finds a run's arrays.
 
 Passing fifty arrays from function to function costs compiled code more than its work: each is seven
-values with a reference count. So kernels pass one ``book``, int64[places, 3]: the address of each array and its
-two lengths (the second is 0 for one dimension), and look up what they need when they begin.
-Python keeps the arrays alive and the book true while a kernel runs.
+values with a reference count. So kernels pass the address of one ``book``, int64[places, 3]: the address of each
+array and its two lengths (the second is 0 for one dimension), and look up what they need when they begin.
+Python keeps book and arrays alive and the book unchanged while a kernel runs, so that the compiler may look up once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
-from sim.compiled import kernel
 from sim.engine.layout import PLACES
 
 _WORD = ir.IntType(64)
@@ -35,10 +34,30 @@ def write_place(book: np.ndarray, place: int, array: np.ndarray) -> None:
     book[place] = (array.ctypes.data, array.shape[0], array.shape[1] if array.ndim == 2 else 0)
 
 
-@kernel(inline=True, inner=True)
-def is_given(book, place):
+def open_book(book: np.ndarray) -> np.int64:
+    """Return what kernels take as ``book``: its address (the caller keeps the book alive)."""
+    return np.int64(book.ctypes.data)
+
+
+def _line(builder: Any, book: Any, place: Any, count: int) -> list[Any]:
+    """Return the first ``count`` numbers of a line, loaded as what no kernel changes."""
+    first = builder.gep(builder.inttoptr(book, _WORD.as_pointer()), [builder.mul(place, _WORD(3))])
+    found = [builder.load(builder.gep(first, [_WORD(j)])) for j in range(count)]
+    for load in found:
+        load.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return found
+
+
+@intrinsic
+def is_given(typing_context, book, place):
     """Tell whether there is an array at a place."""
-    return book[place, 0] != 0
+
+    def generate(context, builder, signature, arguments):
+        at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+        (address,) = _line(builder, arguments[0], at, 1)
+        return builder.icmp_unsigned("!=", address, _WORD(0))
+
+    return types.boolean(types.int64, place), generate
 
 
 def _view(element: Any, dimensions: int) -> Any:
@@ -49,11 +68,8 @@ def _view(element: Any, dimensions: int) -> Any:
         array_type = types.Array(element, dimensions, "C")
 
         def generate(context, builder, signature, arguments):
-            lines = context.make_array(signature.args[0])(context, builder, arguments[0])
-            first = builder.mul(context.cast(builder, arguments[1], signature.args[1], types.int64), _WORD(3))
-            line = [
-                builder.load(builder.gep(lines.data, [builder.add(first, _WORD(j))])) for j in range(1 + dimensions)
-            ]
+            at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+            line = _line(builder, arguments[0], at, 1 + dimensions)
             size = context.get_abi_sizeof(context.get_data_type(element))
             strides = [_WORD(size)]
             if dimensions == 2:
@@ -66,7 +82,7 @@ def _view(element: Any, dimensions: int) -> Any:
             )  # fmt: skip
             return array._getvalue()
 
-        return array_type(book, place), generate
+        return array_type(types.int64, place), generate
 
     return view
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from sim.engine.bench import Bench
+from sim.engine.book import open_book
 from sim.engine.kernel import advance
 from sim.engine.layout import BOOSTS, FOLLOWS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
@@ -63,7 +64,7 @@ class Run:
         until = min(until, self.world.config.minutes)
         bench = self.bench
         while self.minute < until:
-            self.minute = int(advance(bench.book, self.minute, until))
+            self.minute = int(advance(open_book(bench.book), self.minute, until))
             if self.minute < until:
                 due = int(bench.sessions.counts[self.minute]) + int(bench.looks.counts[self.minute])
                 bench.grow_stores(due + 32 * self.world.accounts.count + 256)

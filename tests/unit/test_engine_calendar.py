@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 
-from sim.engine.book import create_book, write_place
+from sim.engine.book import create_book, open_book, write_place
 from sim.engine.calendar import CALENDAR, CHUNK, FREE, FRESH, clear_calendar, create_calendar, enter, gather
 from sim.engine.layout import SESSION_CALENDAR
 from sim.rng import Stream, setup_uniform
@@ -38,14 +38,14 @@ class Desk:
 
     def enter(self, minutes: object, rows: object) -> None:
         minutes, rows = np.atleast_1d(minutes).astype(np.int64), np.atleast_1d(rows).astype(np.int64)
-        enter_all(self.book, minutes, rows)
+        enter_all(open_book(self.book), minutes, rows)
         for minute, row in zip(minutes.tolist(), rows.tolist(), strict=True):
             self.plain[minute].append(row)
         assert self.chunks_used <= self.calendar.chunks.shape[0]
 
     def gather(self, minute: int) -> Counter[int]:
         self.due.fill(-7)
-        found = int(gather_one(self.book, minute, self.due))
+        found = int(gather_one(open_book(self.book), minute, self.due))
         assert (self.due[found:] == -7).all()
         return Counter(self.due[:found].tolist())
 
