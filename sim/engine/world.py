@@ -15,8 +15,9 @@ from sim.engine.bench import Bench, cold_rows, hot_rows
 from sim.engine.tables import number_vector, size_vector
 from sim.errors import ConfigError
 from sim.feed.exposure import sinking_speeds, visibility_table
-from sim.network.generators import generate
+from sim.network.generated import graph_of, people_of
 from sim.network.graph import FollowerGraph
+from sim.network.shelf import Shelf, user_shelf
 from sim.people.population import Population, create_population
 from sim.people.sessions import profile_table
 from sim.reaction.actions import ask_vector, coefficient_vector
@@ -177,6 +178,7 @@ def build_world(
     graph: FollowerGraph | None = None,
     population: Population | None = None,
     attributes: object = None,
+    shelf: Shelf | None = None,
 ) -> World:
     """Return people, graph and accounts of a configuration.
 
@@ -191,6 +193,8 @@ def build_world(
         People of one's own, one for each row of the graph.
     attributes : pandas.DataFrame
         What is known of the rows of a graph.
+    shelf : Shelf
+        Where big generated audiences are kept; the user's own by default.
 
     Raises
     ------
@@ -203,14 +207,14 @@ def build_world(
         graph, attributes = read_network(config.network)
     loaded = graph is not None and graph.origin == "loaded"
     rows = graph.n if graph is not None else (config.people.n_followers if n is None else n)
-    if population is None:
-        keys = graph.keys if graph is not None else None
+    shelf = user_shelf() if shelf is None else shelf
+    if population is None and graph is None and attributes is None:
+        population = people_of(config, rows, shelf)
+    elif population is None:
+        keys = None if graph is None else graph.keys
         population = create_population(config, n=rows, keys=keys, attributes=attributes, everybody_follows=loaded)
     if graph is None:
-        graph = generate(
-            config.network, seed=config.seed, keys=population.key, cohort=population.cohort,
-            community=population.community, grievance_rank=population.grievance_rank,
-        )  # fmt: skip
+        graph = graph_of(config.network, config.seed, population, shelf)
     if graph.n != population.key.size:
         raise ConfigError(f"the graph has {graph.n} rows and the population {population.key.size}; they must agree.")
     return World(

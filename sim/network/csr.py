@@ -33,6 +33,14 @@ def starts(counts):
 
 
 @kernel
+def times_named(value, counts):
+    """Count each value (int32[m] in [0, n)) into ``counts`` (integers[n]), and return that."""
+    for e in range(value.shape[0]):
+        counts[value[e]] += 1
+    return counts
+
+
+@kernel
 def group(row, value, n):
     """Group values by row, keeping their order inside a row and leaving out self loops.
 

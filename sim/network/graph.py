@@ -63,9 +63,10 @@ class FollowerGraph:
             raise GraphError(
                 f"graph.keys must be uint64 of shape ({start.shape[0] - 1},), got {keys.dtype}{keys.shape}."
             )
-        object.__setattr__(self, "start", start)
-        object.__setattr__(self, "follower", follower)
-        object.__setattr__(self, "keys", keys)
+        for name, column in (("start", start), ("follower", follower), ("keys", keys)):
+            view = column[:]
+            view.flags.writeable = False  # all runs read it; compiled code that would write to it is refused
+            object.__setattr__(self, name, view)
 
     @property
     def n(self) -> int:
@@ -85,7 +86,7 @@ class FollowerGraph:
     @property
     def out_degree(self) -> npt.NDArray[np.int64]:
         """The number of accounts that each account follows, int64[n]."""
-        return np.bincount(self.follower, minlength=self.n).astype(np.int64, copy=False)
+        return csr.times_named(self.follower, np.zeros(self.n, np.int64))
 
     def followers(self, row: int) -> npt.NDArray[np.int32]:
         """Return the followers of one account, ascending (a view)."""

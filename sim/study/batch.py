@@ -13,6 +13,7 @@ from sim.config.root import Configuration, changed
 from sim.engine.record import RunRecord
 from sim.engine.run import Record, run_campaign
 from sim.engine.world import World, build_world
+from sim.network.shelf import NO_SHELF
 from sim.study.design import latin_hypercube
 from sim.study.inputs import Input
 from sim.study.reduced import Reduced, reduce, without_timeline
@@ -179,7 +180,7 @@ def draws_of(
         if shared is not None and not of_graph:
             return shared
         first = points[blocks.index(block)]
-        return build_world(first)
+        return build_world(first, shelf=NO_SHELF)  # drawn for this study alone
 
     worlds = _SharedWorlds(build, {block: blocks.count(block) for block in blocks})
 
