@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.agency import policies
 from sim.agency.policies import apply_move, rule_fires
 from sim.agency.signals import last_observable, observed_frame, observed_share, wake_minute
+from sim.config.agency import MOVES
 from sim.engine.record import Kind
 from sim.feed.ranking import listed_score
 from sim.rng import Stream
@@ -65,6 +66,7 @@ def move(campaign: Campaign, minute: int, what: int, share: float) -> None:
         campaign.boost_budget = [0.0] * campaign.accounts
     if what == policies.WITHDRAW:
         campaign.withdrawn = True
+    campaign.noted[f"{MOVES[what]}{', trending' if trending else ''}"] += 1
     kind = PUTS_OUT.get(what)
     if what == policies.WITHDRAW and trending:
         kind = Kind.STATEMENT
@@ -86,6 +88,12 @@ def grow(budget: list[float], an_hour: float) -> None:
         budget[account] = min(left + an_hour / 60.0, an_hour)
 
 
+def note_want(campaign: Campaign, wanted: int, budget: list[float]) -> None:
+    """Note where not all can be answered or passed on by accounts that at other times can."""
+    capable = campaign.configuration.agency.replies_an_hour >= 1.0
+    campaign.noted["more wanted than the budget has"] += capable and sum(map(int, budget)) < wanted
+
+
 def turns(budget: list[float]) -> Iterator[int]:
     """Say whose turn it is, 0 first, among accounts with a whole unit left; each turn takes its unit."""
     while max(budget) >= 1.0:
@@ -103,6 +111,7 @@ def answer_critics(campaign: Campaign, minute: int) -> None:
     critics = [m for m in candidates(campaign, minute, COUNTER) if m.author not in campaign.asked_back]
     critics.sort(key=lambda m: (campaign.draws.luck(Stream.ENGAGE, m.key), int(m.key)))
     grow(campaign.reply_budget, agency.replies_an_hour)
+    note_want(campaign, len(critics), campaign.reply_budget)
     for message, account in zip(critics, turns(campaign.reply_budget), strict=False):
         campaign.asked_back.add(message.author)
         reply = campaign.agency_message(minute, account, frame=CAMPAIGN, kind=Kind.REPLY, parent=message)
@@ -120,6 +129,7 @@ def pass_on_supporters(campaign: Campaign, minute: int) -> None:
 
     supporters = sorted(candidates(campaign, minute, CAMPAIGN), key=place)
     grow(campaign.boost_budget, campaign.configuration.agency.replies_an_hour)
+    note_want(campaign, len(supporters), campaign.boost_budget)
     for message, account in zip(supporters, turns(campaign.boost_budget), strict=False):
         what = {"frame": message.frame, "kind": Kind.BOOST, "parent": message, "head": message.root}
         campaign.agency_message(minute, account, **what)

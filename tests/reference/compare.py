@@ -86,7 +86,7 @@ def difference(one: RunRecord, other: RunRecord, names: tuple[str, str] = ("engi
             found.append((minute, f"timeline.{name} differs in minute {minute}; {values}"))
     for rule, (a, b) in enumerate(zip(one.fired, other.fired, strict=True)):
         if a != b:
-            minute = min(int(m) for m in (a, b) if m >= 0)
+            minute = min((int(m) for m in (a, b) if m >= 0), default=0)
             found.append((minute, f"rule {rule} fired in minute {a} in the {names[0]}, {b} in the {names[1]}"))
     if found:
         return min(found, key=lambda pair: pair[0])[1]

@@ -41,12 +41,18 @@ def own(message: Message, row: int) -> bool:
 
 def land(campaign: Campaign, message: Message, row: int, minute: int, *, certain: bool = False) -> None:
     """Let a message land at a row: decide when the row looks and whether the message is seen then."""
-    if own(message, row) or (campaign.withdrawn and message.call_rooted):
+    if own(message, row):
+        campaign.noted["own cascade refused"] += 1
+        return
+    if campaign.withdrawn and message.call_rooted:
+        campaign.noted["withdrawn before it lands"] += 1
         return
     s = campaign.entry[row] if row in campaign.entry else campaign.next_session(row, minute)
     if message.wake is not None:
+        campaign.noted["early wake-up moves an entry"] += row in campaign.entry and message.wake < s
         s = min(s, message.wake)  # a reply notifies: an early wake-up
     if s >= campaign.horizon:
+        campaign.noted["next session beyond the run"] += 1
         return
     weight = weight_now(campaign, message)
     if not certain:
@@ -57,6 +63,7 @@ def land(campaign: Campaign, message: Message, row: int, minute: int, *, certain
     source = (source_of(message), message.frame)
     new_source = source not in campaign.known_sources[row]
     campaign.known_sources[row].add(source)
+    campaign.noted["source counted before"] += not new_source
     score = score_of(campaign, message, row, weight)
     campaign.waiting.setdefault(row, []).append(Waiting(message, score, new_source))
 

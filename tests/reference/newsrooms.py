@@ -20,6 +20,7 @@ def report(campaign: Campaign, minute: int) -> None:
     for newsroom in (campaign.reports or {}).get(minute, []):
         key = newsroom_key(newsroom)
         frames = [message.frame for message in campaign.of_people(minute - 60, minute - 1)]
+        campaign.noted["story of a tag that trends no more"] += not campaign.trending
         frame = COUNTER if frames.count(COUNTER) > frames.count(CAMPAIGN) else CAMPAIGN
         story = Message(minute, newsroom_code(newsroom), key, frame, Kind.STORY, message_key(key, minute))
         campaign.stories_out.append(story)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.agency.policies import rule_table
+from sim.config.agency import PolicyConfig, RuleConfig
 from sim.config.root import Configuration
 from sim.engine.record import RunRecord
 from tests.reference.agency import act
@@ -16,8 +18,8 @@ from tests.reference.trend import notice_trend
 from tests.reference.wakings import see_and_react
 
 
-def simulate_plainly(configuration: Configuration, population: Any, graph: Any, *, replicate: int) -> RunRecord:
-    """Return the record of one run, sights included, worked out row by row.
+class PlainRun:
+    """A campaign in progress, worked out row by row; between two minutes it can be changed.
 
     Parameters
     ----------
@@ -28,17 +30,50 @@ def simulate_plainly(configuration: Configuration, population: Any, graph: Any, 
         Of the same n rows.
     replicate : int
     """
-    campaign = Campaign(configuration, population, graph, replicate)
-    recorder = Recorder(campaign.horizon)
-    for minute in range(campaign.horizon):
-        notice_trend(campaign, minute)
-        report(campaign, minute)
-        act(campaign, minute)
-        see_and_react(campaign, minute, recorder)
-        new = put_out(campaign)
-        land_all(campaign, minute, new)
-        recorder.minute(campaign, minute, new)
-    return recorder.record(campaign)
+
+    def __init__(self, configuration: Configuration, population: Any, graph: Any, *, replicate: int) -> None:
+        self.campaign = Campaign(configuration, population, graph, replicate)
+        self.recorder = Recorder(self.campaign.horizon)
+        self.minute = 0
+
+    def live_until(self, end: int) -> None:
+        """Live through the minutes before ``end``."""
+        for minute in range(self.minute, end):
+            notice_trend(self.campaign, minute)
+            report(self.campaign, minute)
+            act(self.campaign, minute)
+            see_and_react(self.campaign, minute, self.recorder)
+            new = put_out(self.campaign)
+            land_all(self.campaign, minute, new)
+            self.recorder.minute(self.campaign, minute, new)
+        self.minute = max(self.minute, end)
+
+    def set_policy(self, rules: list[RuleConfig]) -> None:
+        """Put other rules in force, none of which has fired; moves made by hand that are still to come stay."""
+        campaign = self.campaign
+        to_come = [row for row, fired in zip(campaign.rules, campaign.fired, strict=True) if fired < 0]
+        to_come = [row for row in to_come if any(row is move for move in campaign.by_hand)]
+        campaign.rules = [*rule_table(PolicyConfig(rules=tuple(rules))), *to_come]
+        campaign.fired = [-1] * len(campaign.rules)
+
+    def act(self, move: str) -> None:
+        """Make one move in the next minute, after the policy's rules."""
+        rule = RuleConfig(move=move, at_minute=self.minute)
+        (row,) = rule_table(PolicyConfig(rules=(rule,)))
+        self.campaign.by_hand.append(row)
+        self.campaign.rules = [*self.campaign.rules, row]
+        self.campaign.fired.append(-1)
+
+    def record(self) -> RunRecord:
+        """Return what the campaign has left behind, sights included."""
+        return self.recorder.record(self.campaign)
+
+
+def simulate_plainly(configuration: Configuration, population: Any, graph: Any, *, replicate: int) -> RunRecord:
+    """Return the record of one whole run, sights included (parameters as of :class:`PlainRun`)."""
+    run = PlainRun(configuration, population, graph, replicate=replicate)
+    run.live_until(configuration.minutes)
+    return run.record()
 
 
 def put_out(campaign: Campaign) -> list[Message]:

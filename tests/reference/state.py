@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,7 @@ class Campaign:
     def __init__(self, configuration: Configuration, population: Any, graph: Any, replicate: int) -> None:
         self.configuration = configuration
         self.draws = Draws(configuration.seed, replicate)
+        self.noted: Counter[str] = Counter()  # what happened that no log tells (see features.py)
         self.horizon = configuration.minutes
         self._people(population, graph)
         # calendar (4): at most one entry and one look entry a row
@@ -74,8 +76,9 @@ class Campaign:
         self.ask = ask_vector(configuration.post)
         self.coefficients = coefficient_vector(configuration.reaction)
         self.effects = effect_vector(configuration.agency)
-        self.rules = rule_table(configuration.policy)
+        self.rules = list(rule_table(configuration.policy))
         self.fired = [-1] * len(self.rules)
+        self.by_hand: list[np.ndarray] = []  # moves made between two minutes, as rules
         self.accounts = how_many(configuration.agency)
         self.skill = mean_skill(configuration.agency, self.draws)
         self.schedule = schedule(configuration.agency, configuration.post, self.draws)

@@ -35,7 +35,7 @@ def real(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 RULES = st.fixed_dictionaries(
-    {"move": st.sampled_from(MOVES)},
+    {"move": st.sampled_from((*MOVES, "engage", "amplify"))},
     optional={
         "at_minute": one_of(0, 1, 20, 90, 90, 400),
         "counter_share": one_of(0.0, 0.2, 0.5, 0.8),
@@ -46,12 +46,12 @@ RULES = st.fixed_dictionaries(
 FEED = {
     "feed.ranking": one_of("chronological", "engagement"),
     "feed.attention": one_of(1.0, 0.7, 0.3),
-    "feed.half_life_minutes": one_of(80.0, 400.0, 100_000.0, 80.0, 2.0),
+    "feed.half_life_minutes": one_of(400.0, 80.0, 100_000.0, 400.0, 2.0),
     "feed.crowding": one_of(0.0, 0.4, 2.0),
     "feed.lift_shares": real(0.0, 3.0),
     "feed.lift_arousal": real(0.0, 5.0),
     "feed.trending.on": one_of(True, True, True, False),
-    "feed.trending.threshold": one_of(1e-6, 0.05, 0.2),
+    "feed.trending.threshold": one_of(0.05, 1e-6, 0.2),
     "feed.trending.min_messages": st.integers(1, 3),
     "feed.trending.looks_a_day": one_of(3.0, 24.0, 100.0),
     "feed.trending.list_size": one_of(1, 2, 3, 20, 100),
@@ -83,7 +83,7 @@ AGENCY = {
     "agency.local_trust": one_of(0.0, -0.6, 0.4, 1.0),
     "agency.skill": real(0.0, 1.0),
     "agency.skill_spread": one_of(0.0, 0.3),
-    "agency.replies_an_hour": one_of(600.0, 50.0, 12.0, 600.0, 0.5, 0.0),
+    "agency.replies_an_hour": one_of(2.0, 600.0, 1.0, 70.0, 12.0, 0.5, 0.0),
     "agency.notify_minutes": one_of(0.0, 5.0, 300.0),
     "agency.monitoring_delay_minutes": one_of(0, 0, 1, 15, 70),
     "agency.detection_error": one_of(0.0, 0.15, 0.5),
@@ -91,8 +91,8 @@ AGENCY = {
     "policy.rules": one_of(0, 4, 9).flatmap(lambda least: st.lists(RULES, min_size=least, max_size=12)),
 }
 REACTION = {
-    "reaction.b_share": real(-3.0, 0.0),
-    "reaction.b_write": real(-3.0, 0.0),
+    "reaction.b_share": real(-2.0, 1.0),
+    "reaction.b_write": real(-2.0, 1.0),
     "reaction.b_value": real(0.0, 4.0),
     "reaction.b_outrage": real(0.0, 4.0),
     "reaction.b_social": real(-1.0, 2.0),
@@ -107,7 +107,7 @@ REACTION = {
 }
 WHOLE = {
     "seed": one_of(0, 1, 2**63 - 1),
-    "horizon_hours": one_of(12.0, 30.0, 12.0, 2.0, 1 / 60),
+    "horizon_hours": one_of(12.0, 30.0, 12.0, 6.0, 12.0, 2.0, 12.0, 1 / 60),
 }
 
 
@@ -145,9 +145,10 @@ def audience(n: int, crowd: int, local_accounts: int, pace: float, scrambled: bo
 def follower_graph(n: int, crowd: int, degree: int) -> FollowerGraph:
     """Return a graph in which each row follows up to ``degree`` others, the low rows more often than the high ones."""
     rows = np.arange(n, dtype=np.uint64)
-    follower = np.repeat(rows[None], degree, axis=0).ravel().astype(np.int64)
+    most = (setup_uniform(crowd, Stream.OUT_DEGREE, rows) * (degree + 1)).astype(np.int64)
+    follower = np.repeat(rows.astype(np.int64), most)
     slots = [setup_uniform(crowd, Stream.LINK, rows, about=slot) for slot in range(degree)]
-    followed = (np.concatenate([*slots, np.zeros(0)]) ** 2 * n).astype(np.int64)
+    followed = (np.array([slots[slot][row] for row in range(n) for slot in range(most[row])]) ** 2 * n).astype(np.int64)
     return FollowerGraph.from_edges(follower, followed, n)
 
 
@@ -189,10 +190,10 @@ def examples() -> st.SearchStrategy[Example]:
         Example,
         values=st.fixed_dictionaries(sections),
         day=st.sampled_from(sorted(DAYS)),
-        n=st.integers(5, 60),
+        n=st.one_of(st.integers(20, 60), st.integers(1, 60)),
         crowd=st.integers(0, 2**32),
-        degree=st.integers(0, 12),
-        pace=one_of(60.0, 20.0, 200.0),
+        degree=one_of(8, 4, 12, 20, 8, 0),
+        pace=one_of(60.0, 200.0, 20.0, 200.0),
         scrambled=st.booleans(),
         replicate=one_of(0, 1, 7, 10**6),
     )

@@ -50,6 +50,9 @@ def the_list(campaign: Campaign) -> list[tuple[Message, float]]:
     half_life = trending.list_half_life_minutes
     there = [message for message in there if message.kind == Kind.ORIGINAL]
     there.sort(key=lambda m: (-list_score(m.shares, m.minute, half_life), int(m.key)))
+    if len(there) > trending.list_size:
+        last, next_ = (list_score(m.shares, m.minute, half_life) for m in there[trending.list_size - 1 :][:2])
+        campaign.noted["tie at the end of the list"] += last == next_
     return [(message, float(1 + message.shares)) for message in there[: trending.list_size]]
 
 

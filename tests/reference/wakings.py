@@ -46,6 +46,11 @@ def what_is_seen(campaign: Campaign, row: int, minute: int, shown: list[tuple[Me
         del campaign.entry[row]
         waiting = campaign.waiting.pop(row)
         seen += [w for w in waiting if not (campaign.withdrawn and w.message.call_rooted)]
+        campaign.noted["withdrawn while it waits"] += len(seen) < len(waiting)
+        campaign.noted["its source is lost"] += any(w.new_source for w in waiting) and len(seen) < len(waiting)
+        campaign.noted["session and look in one minute"] += campaign.trending and campaign.look.get(row) == minute
+    elif campaign.trending and campaign.look.get(row) == minute and row in campaign.waiting:
+        campaign.noted["look while something waits"] += 1
     if campaign.look.get(row) == minute:
         del campaign.look[row]
         if campaign.trending:
@@ -80,6 +85,7 @@ def remember(campaign: Campaign, row: int, minute: int, seen: list[Waiting], rec
         memory.seen[frame] = min(memory.seen[frame] + len(of_frame), SATURATED)
         sources = memory.sources[frame] + sum(w.new_source for w in of_frame)
         memory.sources[frame] = min(sources, SATURATED)
+        campaign.noted["counter held at its end"] += SATURATED in (memory.seen[frame], memory.sources[frame])
         best = candidate(seen, frame)
         if best is not None:
             recorder.sight(minute, row, best, len(of_frame), first and not noted)
@@ -96,6 +102,8 @@ def react(campaign: Campaign, row: int, minute: int, seen: list[Waiting], record
     memory, following = campaign.memory[row], campaign.following
     best = {frame: candidate(seen, frame) for frame in (CAMPAIGN, COUNTER)}
     can_share = {f: best[f] is not None and best[f].root not in memory.passed_on for f in best}  # type: ignore[union-attr]
+    campaign.noted["passed on before"] += any(best[f] is not None and not can_share[f] for f in best)
+    campaign.noted["soothed or answered"] += memory.acknowledged or memory.answered
     hold = 1.0 - campaign.soothe if memory.acknowledged else 1.0
     hold *= 1.0 - campaign.answer if memory.answered else 1.0
     trust = campaign.configuration.agency.local_trust if following.follows_local(row) else 0.0
