@@ -20,6 +20,9 @@ the first. One word names the choices, a group or any parameter:
   policy=silent,acknowledge,withdraw
   post.openness=0.2,0.5,0.8
   case=my_nypd,police_twitter_day
+Told beside them: the share of messages that are the same, follower, minute, action and frame, as in the first;
+and what sharing luck is worth, the variance of unpaired differences over that of paired ones: how many times the
+runs it would take without (compare.parquet and summary.json hold it as *_variance_ratio, paired over unpaired).
 All other words hold for all of them, as for backfire run (replicates, seed, workers, results, study, fresh).
 
 The last line on standard output names the folder (runs.parquet, compare.parquet, summary.json, manifest.json).
@@ -98,6 +101,29 @@ def _points(row: Mapping[str, Any], name: str) -> str:
     return f"{mean:+.0f} ({low:+.0f} to {high:+.0f})"
 
 
+def _worth(row: Mapping[str, Any], name: str) -> str:
+    """Return how many times the runs a difference would take on luck of its own."""
+    ratio = row[f"{name}_variance_ratio"]
+    if ratio is None:
+        return "nothing that can be told"
+    return "any number of runs" if ratio == 0.0 else f"{1.0 / ratio:.2g} times the runs"
+
+
+def pairing_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what sharing luck with the first configuration is worth, a line a configuration."""
+    lines = []
+    for row in rows[1:]:
+        share, low, high = (row[f"same_messages{end}"] for end in ("", "_lo", "_hi"))
+        same = "no messages to compare" if share is None else f"{100 * share:.0f} % of messages as in {rows[0]['name']}"
+        if low is not None:
+            same += f" ({100 * max(0.0, low):.0f} to {100 * min(1.0, high):.0f})"
+        lines.append(
+            f"{row['name']}: {same}; the same luck is worth {_worth(row, 'hijack_share')} for the hijack share, "
+            f"{_worth(row, 'messages')} for messages"
+        )
+    return lines
+
+
 def table_lines(summary: Mapping[str, Any]) -> list[str]:
     """Return odds and differences of a comparison as lines."""
     rows = summary["rows"]
@@ -112,4 +138,4 @@ def table_lines(summary: Mapping[str, Any]) -> list[str]:
             f"{row['name']:<{width}}  {100 * row['hijacked']:>6.0f} %  {100 * row['viral_positive']:>4.0f} %  "
             f"{100 * row['fizzled']:>5.0f} %  {row['messages'] or 0:>9,.0f}  {_points(row, 'hijacked')}"
         )
-    return lines
+    return lines + pairing_lines(rows)

@@ -1,30 +1,36 @@
 """Several configurations on the same luck: odds of each, and paired differences against the first.
 
 The same follower takes the same decision with the same luck in all of them, so that differences are not
-blurred by chance. Configurations that differ in nothing that fixes the graph share one.
+blurred by chance; how much that is worth is told beside them. Configurations that differ in nothing that fixes
+the graph share one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration, changed
 from sim.engine.world import World, build_world
 from sim.errors import ConfigError
 from sim.outcome.aggregate import mean_interval
+from sim.outcome.in_common import message_marks, same_messages
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.batch import Progress, Untold, replicates_of
-from sim.study.paired import paired_difference, paired_odds
+from sim.study.paired import paired_difference, paired_odds, variance_ratio
 from sim.study.plan import plan
 from sim.study.reduced import Reduced, runs_frame, without_timeline
 from sim.study.runner import checked_workers
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 MEASURES = ("messages", "participants", "reach", "hijack_share", "takeover_minutes", "followers_lost")
+MARKS_KEPT = 20_000_000
+"""Messages of the first configuration that are kept for comparison (160 MB); runs beyond are not compared in this."""
 _FIXES_GRAPH = ("people.n_followers", "people.table", "people.community_share", "people.cohort_shares")
 
 
@@ -37,7 +43,10 @@ class Comparison:
     table : DataFrame
         One row a configuration, in their order: ``name``; ``hijacked`` and the other odds with ``_lo`` and ``_hi``;
         means of ``MEASURES``; and against the first configuration ``<verdict>_difference`` and
-        ``<measure>_difference`` with ``_lo`` and ``_hi`` (95 %, paired).
+        ``<measure>_difference`` with ``_lo`` and ``_hi`` (95 %, paired); ``<verdict>_variance_ratio`` and
+        ``<measure>_variance_ratio`` (variance of the difference over that of unpaired runs, see
+        :func:`sim.study.paired.variance_ratio`); ``same_messages`` with ``_lo`` and ``_hi`` (mean over runs of the
+        share of messages that the same follower puts out in the same minute, action and frame in both).
     runs : DataFrame
         One row a run: ``name``, ``replicate`` and the outcomes.
     followers : int
@@ -87,14 +96,26 @@ def compared(
     asked = plan(max(rows), generated=True, replicates=replicates, uncertainty="none", options=False)
     numbers = range(asked.replicates)
     found: dict[str, list[Reduced]] = {}
+    same: dict[str, list[float | None]] = {}
+    kept: list[npt.NDArray[np.uint64]] = []
     followers = 0
     for name, world in zip(configurations, _worlds(list(configurations.values()), told), strict=True):
         told.stage(name, asked.replicates)
         followers = followers or world.n
-        of_name = replicates_of(world, numbers, workers=side_by_side, progress=told, what=f"{name}, ")
-        found[name] = [without_timeline(run) for run in of_name]
+        of_name = replicates_of(
+            world, numbers, workers=side_by_side, progress=told, what=f"{name}, ",
+            extra=lambda _, record: message_marks(record),
+        )  # fmt: skip
+        first = not found
+        found[name], same[name] = [], []
+        for number, run in enumerate(of_name):
+            found[name].append(replace(without_timeline(run), extra=None))
+            if not first and number < len(kept):
+                same[name].append(same_messages(kept[number], run.extra))
+            elif first and sum(marks.size for marks in kept) + run.extra.size <= MARKS_KEPT:
+                kept.append(run.extra)
     runs = [runs_frame(each, {"name": [name] * len(each), "replicate": list(numbers)}) for name, each in found.items()]
-    return Comparison(_table(found), _stacked(runs), followers)
+    return Comparison(_table(found, same), _stacked(runs), followers)
 
 
 def compare(
@@ -122,7 +143,7 @@ def compare(
     -------
     DataFrame
         One row a configuration, indexed by name: odds of each verdict, means, and paired differences against
-        the first, each with its 95 % interval.
+        the first, each with its 95 % interval, and what sharing luck is worth (see :class:`Comparison`).
 
     Raises
     ------
@@ -141,8 +162,8 @@ def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _table(found: Mapping[str, Sequence[Reduced]]) -> pd.DataFrame:
-    """Return odds, means and paired differences of all configurations."""
+def _table(found: Mapping[str, Sequence[Reduced]], same: Mapping[str, Sequence[float | None]]) -> pd.DataFrame:
+    """Return odds, means, paired differences and what pairing is worth, of all configurations."""
     import pandas as pd
 
     first = next(iter(found.values()))
@@ -155,12 +176,16 @@ def _table(found: Mapping[str, Sequence[Reduced]]) -> pd.DataFrame:
             low, high = odds_interval(sum(hit), len(hit))
             row |= {verdict: sum(hit) / len(hit), f"{verdict}_lo": low, f"{verdict}_hi": high}
             row |= _difference(verdict, None if runs is first else paired_odds(base, hit))
+            row[f"{verdict}_variance_ratio"] = None if runs is first else variance_ratio(base, hit)
         for measure in MEASURES:
             own = [_number(run, measure) for run in runs]
             base_values = [_number(run, measure) for run in first]
             mean = mean_interval(own)
             row |= {measure: mean["mean"], f"{measure}_lo": mean["lo"], f"{measure}_hi": mean["hi"]}
             row |= _difference(measure, None if runs is first else paired_difference(base_values, own))
+            row[f"{measure}_variance_ratio"] = None if runs is first else variance_ratio(base_values, own)
+        shared = mean_interval(same[name])
+        row |= {"same_messages": shared["mean"], "same_messages_lo": shared["lo"], "same_messages_hi": shared["hi"]}
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.cli.compare import pairing_lines
 from sim.config.root import Configuration, changed
 from sim.errors import ConfigError
-from sim.study.compare import compare
+from sim.study.compare import compare, compared
 
 BUSY = changed(
     Configuration(),
@@ -40,3 +41,49 @@ def test_other_people_get_a_graph_of_their_own() -> None:
 def test_one_configuration_is_nothing_to_compare() -> None:
     with pytest.raises(ConfigError, match="at least two configurations; got 1"):
         compare({"one": BUSY})
+
+
+def test_what_sharing_luck_is_worth_is_told() -> None:
+    warmer = changed(BUSY, {"post.appeal": BUSY.post.appeal + 0.02})
+    found = compared(
+        {"as it is": BUSY, "same": BUSY, "warmer": warmer, "other": changed(BUSY, {"seed": 5})}, replicates=12
+    )
+    table = found.table.set_index("name")
+    assert table.loc["same", "same_messages"] == 1.0 and table.loc["same", "messages_variance_ratio"] == 0.0
+    assert np.isnan(table.loc["as it is", "same_messages"]) and np.isnan(table.loc["as it is", "reach_variance_ratio"])
+    assert 0.5 < table.loc["warmer", "same_messages_lo"] <= table.loc["warmer", "same_messages"] < 1.0
+    by_name = found.runs.set_index(["name", "replicate"])["messages"].unstack("name")
+    apart = by_name[["as it is", "warmer"]].var().sum()
+    ratio = (by_name["warmer"] - by_name["as it is"]).var() / apart
+    assert table.loc["warmer", "messages_variance_ratio"] == pytest.approx(ratio)
+    assert table.loc["warmer", "messages_variance_ratio"] < 0.5 < table.loc["other", "messages_variance_ratio"]
+    assert table.loc["other", "same_messages"] < 0.05
+
+
+def test_messages_beyond_a_bound_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    warmer = changed(BUSY, {"post.appeal": BUSY.post.appeal + 0.02})
+    whole = compared({"one": BUSY, "other": warmer}, replicates=4)
+    sizes = whole.runs.loc[whole.runs["name"] == "one", "messages"].tolist()
+    monkeypatch.setattr("sim.study.compare.MARKS_KEPT", sum(sizes[:2]))
+    part = compared({"one": BUSY, "other": warmer}, replicates=4)
+    two = compared({"one": BUSY, "other": warmer}, replicates=2)
+    assert part.table["same_messages"][1] == two.table["same_messages"][1] != whole.table["same_messages"][1]
+    monkeypatch.setattr("sim.study.compare.MARKS_KEPT", 0)
+    assert compared({"one": BUSY, "other": warmer}, replicates=2).table["same_messages"].isna().all()
+
+
+def test_the_console_tells_what_sharing_luck_is_worth() -> None:
+    def row(name: str, share: float | None, ends: tuple[float, float] | None, ratio: float | None) -> dict[str, object]:
+        low, high = ends or (None, None)
+        return {"name": name, "same_messages": share, "same_messages_lo": low, "same_messages_hi": high,
+                "hijack_share_variance_ratio": ratio, "messages_variance_ratio": 0.25}  # fmt: skip
+
+    told = pairing_lines([
+        row("silent", None, None, None), row("withdraw", 0.834, (0.7, 1.02), 0.0), row("defend", None, None, None)
+    ])  # fmt: skip
+    assert told == [
+        "withdraw: 83 % of messages as in silent (70 to 100); the same luck is worth any number of runs for the hijack "
+        "share, 4 times the runs for messages",
+        "defend: no messages to compare; the same luck is worth nothing that can be told for the hijack share, "
+        "4 times the runs for messages",
+    ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.study.paired import paired_difference, paired_odds
+from sim.study.paired import paired_difference, paired_odds, variance_ratio
 
 
 def test_shared_luck_cancels_in_paired_differences() -> None:
@@ -24,3 +24,13 @@ def test_odds_that_never_differed_still_have_an_interval() -> None:
     assert paired_odds([True] * 10, [False] * 10)["lo"] == -1.0
     some = paired_odds([True, True, False, True], [False, True, False, False])
     assert some["lo"] <= some["mean"] == -0.5 <= some["hi"]
+
+
+def test_the_ratio_of_variances_is_one_less_the_correlation_of_equal_spreads() -> None:
+    one = [1.0, 2.0, 3.0, 4.0]
+    assert variance_ratio(one, [2.0, 1.0, 4.0, 3.0]) == pytest.approx(1 - 0.6)
+    assert variance_ratio(one, [4.0, 3.0, 2.0, 1.0]) == pytest.approx(2.0)
+    assert variance_ratio(one, [value + 7.0 for value in one]) == 0.0
+    assert variance_ratio([True, False, True], [True, False, False]) == pytest.approx(0.5)
+    assert variance_ratio([5.0, 5.0], [1.0, 1.0]) is None
+    assert variance_ratio([1.0, float("nan"), 2.0], [2.0, 5.0, float("nan")]) is None
