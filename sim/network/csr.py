@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel
+from sim.network.parts import equal_parts, side_by_side
 
 
 @kernel
@@ -33,10 +34,18 @@ def starts(counts):
 
 
 @kernel
-def times_named(value, counts):
-    """Count each value (int32[m] in [0, n)) into ``counts`` (integers[n]), and return that."""
+def _count_named(value, counts, low, high):
+    """Count each value from ``low`` to ``high`` - 1 into ``counts``."""
     for e in range(value.shape[0]):
-        counts[value[e]] += 1
+        v = value[e]
+        if low <= v < high:
+            counts[v] += 1
+
+
+def times_named(value, n):
+    """Return how often each number below ``n`` stands in ``value`` (int32[m] in [0, n)): int64[n]."""
+    counts = np.zeros(n, np.int64)
+    side_by_side(lambda low, high: _count_named(value, counts, low, high), equal_parts(n))
     return counts
 
 
@@ -69,8 +78,21 @@ def group(row, value, n):
 
 
 @kernel
+def _turn(start, value, place, turned, low, high):
+    """Write, for values from ``low`` to ``high`` - 1, the rows that hold them; ``place`` is moved on."""
+    for i in range(start.shape[0] - 1):
+        for e in range(start[i], start[i + 1]):
+            v = value[e]
+            if low <= v < high:
+                turned[place[v]] = i
+                place[v] += 1
+
+
 def transpose(start, value):
     """Turn rows into columns; every row of the result is in ascending order.
+
+    Each thread reads all rows and writes columns of its own. Results lie in arrays of NumPy's, for which it asks the
+    system for large pages; compiled code does not.
 
     Parameters
     ----------
@@ -83,17 +105,10 @@ def transpose(start, value):
     value : int32[m]
     """
     n = start.shape[0] - 1
-    counts = np.zeros(n, np.int64)
-    for e in range(start[n]):
-        counts[value[e]] += 1
-    turned_start = starts(counts)
+    turned_start = starts(times_named(value, n))
     place = turned_start[:n].copy()
-    turned = np.empty(start[n], np.int32)
-    for i in range(n):
-        for e in range(start[i], start[i + 1]):
-            v = value[e]
-            turned[place[v]] = i
-            place[v] += 1
+    turned = np.empty(value.shape[0], np.int32)
+    side_by_side(lambda low, high: _turn(start, value, place, turned, low, high), equal_parts(n))
     return turned_start, turned
 
 

@@ -16,6 +16,7 @@ from sim.mathx import exp, log, normal_cdf, normal_quantile
 from sim.rng import draw
 
 _HALVINGS = 60
+_TABLED = 4096
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 
 
@@ -117,11 +118,18 @@ def attraction(stream, keys, normal, links, exponent, correlation, hub_share):
 def _link_share(links, hub_share):
     """Return the share of all links that reaches a given share of all followers (each once)."""
     low, high = 0.0, 1.0
+    most = 0
+    for count in links:
+        most = max(most, count)
+    tabled = min(most + 1, _TABLED)  # an exponential for each number of links, not for each follower
+    table = np.empty(tabled)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
+        for count in range(tabled):
+            table[count] = 1.0 - exp(-middle * count)
         reached = 0.0
         for count in links:
-            reached += 1.0 - exp(-middle * count)
+            reached += table[count] if count < tabled else 1.0 - exp(-middle * count)
         if reached < hub_share * links.shape[0]:
             low = middle
         else:

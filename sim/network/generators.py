@@ -16,7 +16,8 @@ from sim.errors import GraphError
 from sim.mathx import exp, log
 from sim.network import csr, degrees, links, returns
 from sim.network.graph import FollowerGraph
-from sim.network.pools import build_pools, likeness_shares
+from sim.network.parts import even_parts, side_by_side
+from sim.network.pools import Pools, build_pools, likeness_shares
 from sim.rng import SETUP, Stream, stream_state
 
 
@@ -71,7 +72,6 @@ def _generate_ordered(
     """Return start and follower for people in the order of their keys."""
     n = keys.shape[0]
     state = {stream: np.uint64(stream_state(seed, SETUP, int(stream))) for stream in Stream}
-    link, close = state[Stream.LINK], state[Stream.CLOSE]
     mean_links = config.mean_degree * (1.0 - 0.5 * config.reciprocity)  # the rest comes in return
     most = min(config.follow_limit, n - 1)
     wanted, normal = degrees.following(state[Stream.OUT_DEGREE], keys, mean_links, config.out_sigma, most)
@@ -82,16 +82,39 @@ def _generate_ordered(
     pools = build_pools(cohort, community, grievance_rank, weight)
     likeness = likeness_shares(config.homophily_cohort, config.homophily_community, config.homophily_grievance)
 
-    seen = np.empty(n, np.int32)
-    start = csr.starts(wanted)
-    target = np.empty(int(start[-1]), np.int32)
-    drawn = links.first_links(link, close, keys, start, config.closure, likeness, pools, target, seen)
-    counts = links.closing_links(link, close, keys, start, drawn, config.closure, likeness, pools, target, seen)
-    target = target[: links.close_ranks(start, counts, target)]
+    start, target = _links(state, keys, wanted, config.closure, likeness, pools)
+    del pools, normal
     return returns.follow_back(
         state[Stream.RECIPROCATE], keys, start, target, weight, wanted,
         reciprocity=config.reciprocity, exponent=config.in_tail_exponent, most=most,
     )  # fmt: skip
+
+
+def _links(
+    state: dict[Stream, np.uint64],
+    keys: npt.NDArray[np.uint64],
+    wanted: npt.NDArray[np.int64],
+    closure: float,
+    likeness: npt.NDArray[np.float64],
+    pools: Pools,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Return whom each follows of one's own accord: starts and targets, before any follow is returned."""
+    n = keys.shape[0]
+    start = csr.starts(wanted)
+    target = np.empty(int(start[-1]), np.int32)
+    drawn, counts = np.empty(n, np.int32), np.empty(n, np.int32)
+    parts = even_parts(start)
+    seen = {low: np.full(n, -1, np.int32) for low, _ in parts}
+    streams = (state[Stream.LINK], state[Stream.CLOSE])
+    tables = (closure, likeness, pools, target)
+    side_by_side(
+        lambda low, high: links.first_links(*streams, keys, start, *tables, drawn, seen[low], low, high), parts
+    )
+    side_by_side(
+        lambda low, high: links.closing_links(*streams, keys, start, drawn, *tables, counts, seen[low], low, high),
+        parts,
+    )
+    return start, target[: links.close_ranks(start, counts, target)]
 
 
 def _check_people(

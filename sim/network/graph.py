@@ -86,7 +86,8 @@ class FollowerGraph:
     @property
     def out_degree(self) -> npt.NDArray[np.int64]:
         """The number of accounts that each account follows, int64[n]."""
-        return csr.times_named(self.follower, np.zeros(self.n, np.int64))
+        counted: npt.NDArray[np.int64] = csr.times_named(self.follower, self.n)
+        return counted
 
     def followers(self, row: int) -> npt.NDArray[np.int32]:
         """Return the followers of one account, ascending (a view)."""

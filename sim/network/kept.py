@@ -8,7 +8,6 @@ block of 8 MiB. CRC-32 is taken since it finds every flipped bit and is the quic
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.network.parts import threads
 
 FORMAT = 1
 BLOCK = 8 << 20
@@ -55,11 +56,6 @@ def read_only(kept: Kept) -> Kept:
         views[name] = np.asarray(array)[...]
         views[name].flags.writeable = False
     return Kept(views, kept.facts)
-
-
-def threads() -> int:
-    """Return how many threads are worth starting: the processors that this process may use, eight at most."""
-    return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _blocks(array: npt.NDArray[Any]) -> list[memoryview]:

@@ -163,12 +163,26 @@ def pick_cell(pools, mask, cell, u):
 
 
 @kernel(inline=True)
-def pick_member(pools, cell, u):
-    """Return a member of ``cell`` in proportion to attraction, by the uniform ``u``."""
+def aim_at_member(pools, cell, u):
+    """Return what a member of ``cell`` is picked by, in proportion to attraction, by the uniform ``u``.
+
+    Returns
+    -------
+    place : int64
+        Of the guide.
+    end : int64
+        Place of the cell's last member.
+    aim : float
+        Attraction to reach.
+    """
     begin = pools.cell_start[cell]
     end = pools.cell_start[cell + 1] - 1
-    aim = u * pools.reached[end]
-    at = pools.guide[begin + int(u * (end + 1 - begin))]
+    return begin + int(u * (end + 1 - begin)), end, u * pools.reached[end]
+
+
+@kernel(inline=True)
+def reach_member(pools, at, end, aim):
+    """Return the first place from ``at`` on (of the guide) whose members reach ``aim``."""
     while at < end and pools.reached[at] <= aim:
         at += 1
-    return pools.member[at]
+    return at

@@ -6,11 +6,14 @@ few; and the follow of an account that draws followers is returned more readily.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from sim.compiled import kernel
 from sim.mathx import exp, log
 from sim.network.csr import starts, transpose
+from sim.network.parts import equal_parts, even_parts, side_by_side
 from sim.rng import draw
 
 _HALVINGS = 60
@@ -21,6 +24,8 @@ Fitted, with ``degree_correlation`` and ``closure``, to the two brand follower g
 no and with one follower follow alike many (mean rank 0.42 and 0.43), those with 64 and more the most (0.96).
 """
 _AMPLE = 1.1
+_AT_ONCE = 3
+"""How many degrees of choosiness are looked at in one pass over the graph."""
 ALL_READY = 1e9
 
 
@@ -34,8 +39,8 @@ def appeal(weight, half):
 
 
 @kernel
-def count_open(out_start, out_target, in_start, in_follower, appeal, seen):
-    """Return, for each account, its followers that it does not follow.
+def count_open(out_start, out_target, in_start, in_follower, weight, halves, open_count, open_appeal, seen, low, high):
+    """Count, for some accounts, the followers that each does not follow; return how many it does follow, in all.
 
     Parameters
     ----------
@@ -43,34 +48,38 @@ def count_open(out_start, out_target, in_start, in_follower, appeal, seen):
         Whom each follows.
     in_start, in_follower : int64[n + 1], int32[m]
         By whom each is followed.
-    appeal : float64[n] in [0, 1]
-        How readily others return this one's follow.
+    weight : float64[n]
+        Attraction.
+    halves : float64[h]
+        Attractions at which a follow is returned half as readily as that of the best-followed account.
+    open_count : float64[n]
+        Written: their number.
+    open_appeal : float64[h, n]
+        Written: the sum of their appeal (see :func:`appeal`), for each of ``halves``.
     seen : int32[n]
-        Scratch.
-
-    Returns
-    -------
-    natural : int
-        Edges that are returned already.
-    open_count, open_appeal : float64[n]
-        Their number, and the sum of their appeal.
+        Scratch of this part: -1, or an account known to follow this one.
+    low, high : int
+        The accounts.
     """
-    n = out_start.shape[0] - 1
-    open_count = np.zeros(n)
-    open_appeal = np.zeros(n)
-    seen[:] = -1
     natural = 0
-    for v in range(n):
+    sums = np.empty(halves.shape[0])
+    for v in range(low, high):
         for e in range(out_start[v], out_start[v + 1]):
             seen[out_target[e]] = v
+        left = 0
+        sums[:] = 0.0
         for e in range(in_start[v], in_start[v + 1]):
             u = in_follower[e]
             if seen[u] == v:
                 natural += 1
             else:
-                open_count[v] += 1.0
-                open_appeal[v] += appeal[u]
-    return natural, open_count, open_appeal
+                left += 1
+                for h in range(halves.shape[0]):
+                    sums[h] += weight[u] / (weight[u] + halves[h])
+        open_count[v] = left
+        for h in range(halves.shape[0]):
+            open_appeal[h, v] = sums[h]
+    return natural
 
 
 @kernel
@@ -124,8 +133,10 @@ def _share(readiness, links, most, asked):
 
 
 @kernel
-def join_returns(stream, keys, out_start, out_target, in_start, in_follower, chance, appeal, seen):
-    """Return the whole graph, links and links in return, as rows of followers.
+def draw_returns(
+    stream, keys, out_start, out_target, in_start, in_follower, chance, appeal, returned, counts, seen, low, high
+):
+    """Draw which follows some accounts return.
 
     Parameters
     ----------
@@ -139,42 +150,51 @@ def join_returns(stream, keys, out_start, out_target, in_start, in_follower, cha
     chance : float64[n]
         Of following back someone of full appeal.
     appeal : float64[n] in [0, 1]
+    returned : bool[m]
+        Written, beside ``in_follower``.
+    counts : int32[n]
+        One more for each account whose follow is returned.
     seen : int32[n]
-        Scratch.
-
-    Returns
-    -------
-    start : int64[n + 1]
-    follower : int32[start[n]], ascending in each row
+        Scratch of this part: -1, or an account known to follow this one.
+    low, high : int
+        The accounts.
     """
-    n = keys.shape[0]
-    counts = np.empty(n, np.int64)
-    for v in range(n):
-        counts[v] = in_start[v + 1] - in_start[v]
-    returned = np.zeros(in_follower.shape[0], np.uint8)
-    seen[:] = -1
-    for v in range(n):
+    for v in range(low, high):
         for e in range(out_start[v], out_start[v + 1]):
             seen[out_target[e]] = v
         for e in range(in_start[v], in_start[v + 1]):
             u = in_follower[e]
-            if seen[u] != v and draw(stream, keys[v], keys[u]) < chance[v] * appeal[u]:
-                returned[e] = 1
-                counts[u] += 1
-    start = starts(counts)
-    place = start[:n].copy()
-    follower = np.empty(start[n], np.int32)
-    for v in range(n):
+            answered = seen[u] != v and draw(stream, keys[v], keys[u]) < chance[v] * appeal[u]
+            returned[e] = answered
+            counts[u] += answered
+
+
+@kernel
+def join_returns(out_start, out_target, in_start, in_follower, returned, place, follower, low, high):
+    """Write the rows of some accounts of the whole graph: links, and links in return.
+
+    Parameters
+    ----------
+    out_start, out_target, in_start, in_follower, returned
+        As in :func:`draw_returns`.
+    place : int64[n]
+        Row starts of the whole graph; moved on.
+    follower : int32[start[n]]
+        Written: ascending in each row.
+    low, high : int
+        The accounts.
+    """
+    for v in range(out_start.shape[0] - 1):
         for e in range(out_start[v], out_start[v + 1]):
             u = out_target[e]
-            follower[place[u]] = v
-            place[u] += 1
-        for e in range(in_start[v], in_start[v + 1]):
-            if returned[e]:
-                u = in_follower[e]
+            if low <= u < high:
                 follower[place[u]] = v
                 place[u] += 1
-    return start, follower
+        for e in range(in_start[v], in_start[v + 1]):
+            u = in_follower[e]
+            if returned[e] and low <= u < high:
+                follower[place[u]] = v
+                place[u] += 1
 
 
 def follow_back(stream, keys, out_start, out_target, weight, wanted_links, *, reciprocity, exponent, most):
@@ -202,16 +222,64 @@ def follow_back(stream, keys, out_start, out_target, weight, wanted_links, *, re
     start : int64[n + 1]
     follower : int32[start[n]], ascending in each row
     """
-    seen = np.empty(keys.shape[0], np.int32)
-    in_start, in_follower = transpose(out_start, out_target)
-    half = exp(-log(1.0 - HALF_RANK) / (exponent - 1.0))
-    while True:
-        ready = appeal(weight, half)
-        natural, asked, asked_appeal = count_open(out_start, out_target, in_start, in_follower, ready, seen)
-        wanted = max((reciprocity * out_target.shape[0] - natural) / (2.0 - reciprocity), 0.0)
-        possible = expected_returns(asked, asked_appeal, wanted_links, most, ALL_READY)
-        if possible >= _AMPLE * wanted or half < 1e-6:
-            break
-        half *= 0.25  # so much reciprocity needs less choosy accounts
+    n = keys.shape[0]
+    graph = (out_start, out_target, *transpose(out_start, out_target))
+    returned, counts = _returned(stream, keys, graph, weight, wanted_links, reciprocity, exponent, most)
+    start = starts(np.diff(graph[2]) + counts)
+    place = start[:n].copy()
+    follower = np.empty(int(start[n]), np.int32)
+    side_by_side(lambda low, high: join_returns(*graph, returned, place, follower, low, high), equal_parts(n))
+    return start, follower
+
+
+def _returned(stream, keys, graph, weight, wanted_links, reciprocity, exponent, most):
+    """Return which follows are returned, bool[m], and how many of each account's, int32[n]."""
+    n = keys.shape[0]
+    parts = even_parts(graph[2])
+    seen = {low: np.full(n, -1, np.int32) for low, _ in parts}
+    half, asked, asked_appeal, wanted = _selectiveness(
+        graph, weight, wanted_links, reciprocity, exponent, most, parts, seen
+    )
     chance = return_chances(asked, asked_appeal, wanted_links, wanted, most)
-    return join_returns(stream, keys, out_start, out_target, in_start, in_follower, chance, ready, seen)
+    ready = appeal(weight, half)
+    returned = np.empty(graph[3].shape[0], np.bool_)
+    counts = {low: np.zeros(n, np.int32) for low, _ in parts}
+    side_by_side(
+        lambda low, high: draw_returns(
+            stream, keys, *graph, chance, ready, returned, counts[low], seen[low], low, high
+        ),
+        parts,
+    )  # fmt: skip
+    return returned, sum(counts.values())
+
+
+def _selectiveness(graph, weight, wanted_links, reciprocity, exponent, most, parts, seen):
+    """Return how choosy accounts are about whose follow they return, so that enough are returned.
+
+    Returns
+    -------
+    half : float
+        Attraction at which a follow is returned half as readily.
+    asked, asked_appeal : float64[n]
+        Followers not followed so far, and their appeal in all.
+    wanted : float
+        Expected number of returned follows in all.
+    """
+    n, m = weight.shape[0], graph[1].shape[0]
+    half = exp(-log(1.0 - HALF_RANK) / (exponent - 1.0))
+    asked, asked_appeal = np.empty(n), np.empty((_AT_ONCE, n))
+    while True:
+        halves = half * 0.25 ** np.arange(_AT_ONCE)
+        work = partial(_count, graph, weight, halves, asked, asked_appeal, seen)
+        natural = sum(side_by_side(work, parts))
+        wanted = max((reciprocity * m - natural) / (2.0 - reciprocity), 0.0)
+        for half, per_account in zip(halves.tolist(), asked_appeal, strict=True):
+            possible = expected_returns(asked, per_account, wanted_links, most, ALL_READY)
+            if possible >= _AMPLE * wanted or half < 1e-6:
+                return half, asked, per_account, wanted
+        half *= 0.25  # so much reciprocity needs less choosy accounts
+
+
+def _count(graph, weight, halves, asked, asked_appeal, seen, low, high):
+    """Count as :func:`count_open` does, with the scratch of one part."""
+    return count_open(*graph, weight, halves, asked, asked_appeal, seen[low], low, high)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.config.network import NetworkConfig
 from sim.errors import GraphError
-from sim.network import structure
+from sim.network import parts, structure
 from sim.network.files import read_edges
 from sim.network.generators import generate
 from sim.network.graph import FollowerGraph
@@ -113,6 +113,20 @@ def test_a_graph_follows_from_its_seed_and_from_nothing_else():
     first, again, other = (generate(NetworkConfig(), seed=seed, **audience(2000)) for seed in (0, 0, 1))
     assert first.content_hash() == again.content_hash()
     assert first.content_hash() != other.content_hash()
+
+
+@pytest.mark.parametrize("threads", [2, 3, 8])
+def test_no_number_of_threads_can_change_a_graph(monkeypatch, threads):
+    config = NetworkConfig(mean_degree=12.0, closure=0.4, reciprocity=0.6)
+    alone = {n: generate(config, seed=5, **audience(n)).content_hash() for n in (2, 9, 3000)}
+    monkeypatch.setattr(parts, "WORTH_A_THREAD", 1)
+    monkeypatch.setattr(parts, "threads", lambda: threads)
+    assert len(parts.equal_parts(3000)) == threads
+    for n, content in alone.items():
+        side_by_side = generate(config, seed=5, **audience(n))
+        side_by_side.check()
+        assert side_by_side.content_hash() == content
+        assert np.array_equal(side_by_side.out_degree, np.bincount(side_by_side.follower, minlength=n))
 
 
 def test_keys_decide_the_luck_and_rows_do_not():
