@@ -240,7 +240,7 @@ class Follower(Agent):
     @property
     def follows_sender(self) -> bool:
         """Whether they follow the sender now."""
-        return bool(self._arrays["hot_half"][self.unique_id, FLAGS] & _FOLLOWS)
+        return bool(self._arrays["cold_half"][self.unique_id, ROLE] & _FOLLOWS)
 
     @property
     def reached(self) -> bool:
@@ -337,7 +337,7 @@ def _weights(run: Run, row: int, shown: Shown) -> tuple[float, ...]:
     """Return the weights of all actions besides ignoring, for a row that takes in what it is shown."""
     arrays = run.bench.arrays
     cold, levels, numbers = arrays["cold_half"][row], arrays["levels"], arrays["numbers"]
-    flags, state = int(arrays["hot_half"][row, FLAGS]), int(cold[ROLE])
+    state = int(cold[ROLE])
     hold = 1.0
     if state & ACKNOWLEDGED or shown.acknowledged:
         hold *= 1.0 - levels[SOOTHE]
@@ -349,8 +349,8 @@ def _weights(run: Run, row: int, shown: Shown) -> tuple[float, ...]:
     seen = [min(SATURATED, int(cold[SEEN + f]) + shown.impressions[f]) for f in (CAMPAIGN, COUNTER)]
     six: tuple[float, ...] = weights(
         arrays["coef"], levels, float(arrays["cold_real"][row, GRIEVANCE]), float(arrays["cold_real"][row, SUPPORT]),
-        float(numbers[LOCAL_TRUST]) if flags & FOLLOWS_LOCAL else 0.0, float(hold),
+        float(numbers[LOCAL_TRUST]) if state & FOLLOWS_LOCAL else 0.0, float(hold),
         state & ROLE_MASK in (ACTIVIST, ALLY), *sources, *seen, int(cold[ACTS]), min(SATURATED, today),
-        *shown.can_share, flags & _FOLLOWS != 0,
+        *shown.can_share, state & _FOLLOWS != 0,
     )  # fmt: skip
     return six

@@ -12,6 +12,7 @@ from sim.engine.landing import key_of, land_at, land_at_followers, waking_minute
 from sim.engine.layout import (
     AUDIENCE,
     AUDIENCE_START,
+    COLD_HALF,
     ENTRY,
     FIRST_CALL,
     FLAGS,
@@ -38,6 +39,7 @@ from sim.engine.layout import (
     PAID,
     PAID_START,
     REPLY_WAITING,
+    ROLE,
     S_NEWS_READER,
     S_NOTIFY,
     SESSION_CALENDAR,
@@ -61,7 +63,7 @@ def land_at_audience(book, message, minute):
     is_local = octets(book, IS_LOCAL)
     audience_start = longs(book, AUDIENCE_START)
     audience = ints(book, AUDIENCE)
-    hot_half = half_rows(book, HOT_HALF)
+    cold_half = half_rows(book, COLD_HALF)
     keys = words(book, KEYS)
     marks = longs(book, MARKS)
     joined_row = ints(book, JOINED_ROW)
@@ -70,12 +72,12 @@ def land_at_audience(book, message, minute):
     bit = FOLLOWS_LOCAL if is_local[account] else FOLLOWS_CENTRAL
     for j in range(audience_start[account], audience_start[account + 1]):
         row = np.int64(audience[j])
-        if hot_half[row, FLAGS] & bit != 0:
+        if cold_half[row, ROLE] & bit != 0:
             waking = waking_minute(book, row, key_of(keys, row), minute)
             land_at(book, message, row, minute, NO, waking, SOURCE_AGENCY, YES)
     for j in range(marks[GAINED_ROWS]):
         row = np.int64(joined_row[j])
-        if joined_account[j] == account and hot_half[row, FLAGS] & bit != 0:
+        if joined_account[j] == account and cold_half[row, ROLE] & bit != 0:
             waking = waking_minute(book, row, key_of(keys, row), minute)
             land_at(book, message, row, minute, NO, waking, SOURCE_AGENCY, YES)
 

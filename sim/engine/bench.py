@@ -15,7 +15,6 @@ from sim.engine.layout import (
     ENTRY,
     FIRST_CALL,
     FIRST_TREND,
-    FLAGS,
     FOLLOWS_CENTRAL,
     FOLLOWS_LOCAL,
     FROM_START,
@@ -23,9 +22,9 @@ from sim.engine.layout import (
     HOT_BYTES,
     LAST_MESSAGE,
     LEVEL_COUNT,
-    LOOK,
-    LOOK_CALENDAR,
-    LOOKS,
+    LOOK_LAST,
+    LOOK_UNIT,
+    LOOKERS_AT,
     MARK_COUNT,
     NEVER,
     NOTICED,
@@ -39,7 +38,9 @@ from sim.engine.layout import (
     SINK,
     STORE,
     SUPPORT,
+    WAKES,
 )
+from sim.engine.looking import BLOCK
 from sim.engine.record import TIMELINE
 from sim.people.population import Population
 
@@ -56,7 +57,7 @@ def _lines(rows: int, width: int) -> np.ndarray:
     return memory[offset : offset + rows * width].view(np.int32).reshape(rows, width // 4)
 
 
-def hot_rows(population: Population, accounts: Accounts, sink: np.ndarray) -> np.ndarray:
+def hot_rows(population: Population, sink: np.ndarray) -> np.ndarray:
     """Return what each row's line of ``hot`` holds before the first minute: int32[n, 16].
 
     Parameters
@@ -69,21 +70,20 @@ def hot_rows(population: Population, accounts: Accounts, sink: np.ndarray) -> np
     hot[:, ENTRY] = -1
     hot.view(np.float32)[:, RATE] = population.sessions_a_day
     hot.view(np.float32)[:, SINK] = sink
-    flags = accounts.follows_central * FOLLOWS_CENTRAL + accounts.follows_local * FOLLOWS_LOCAL
-    hot.view(np.uint16)[:, FLAGS] = flags + population.looks_at_lists * LOOKS
     return hot
 
 
-def cold_rows(population: Population) -> np.ndarray:
+def cold_rows(population: Population, accounts: Accounts) -> np.ndarray:
     """Return what each row's half line of ``cold`` holds before the first minute: int32[n, 8]."""
     cold = _lines(population.key.size, COLD_BYTES)
-    cold[:, LOOK] = -1
+    cold[:, WAKES] = -1
     cold[:, LAST_MESSAGE] = -1
     cold.view(np.float32)[:, GRIEVANCE] = population.grievance
     cold.view(np.float32)[:, SUPPORT] = population.support
     half = cold.view(np.uint16)
     half[:, DAY] = SATURATED
-    half[:, ROLE] = population.role + population.follows_sender * FROM_START
+    follows = accounts.follows_central * FOLLOWS_CENTRAL + accounts.follows_local * FOLLOWS_LOCAL
+    half[:, ROLE] = population.role + follows + population.follows_sender * FROM_START
     return cold
 
 
@@ -127,19 +127,24 @@ class Bench:
             "actors": np.zeros(n, dtype=np.int32),
             "act_of": np.zeros(n, dtype=np.int8),
             "cause_of": np.zeros(n, dtype=np.int32),
-            "kept": np.zeros(15, dtype=np.int64),
             "lucky": np.zeros(widest + 2, dtype=np.int32),
             "lucky_draw": np.zeros(widest + 2),
             "lucky_edge": np.zeros(widest + 2, dtype=np.int64),
             "due": np.zeros(n + answered + 1, dtype=np.int32),
+            "look_minute": np.zeros(n, dtype=np.int32),
+            "look_start": np.zeros(minutes + 1, dtype=np.int64),
+            "look_rows": np.zeros(n, dtype=np.int32),
+            "looker": np.zeros(n, dtype=np.int32),
+            "pick_key": np.zeros(BLOCK, dtype=np.uint64),
+            "pick_draw": np.zeros(BLOCK),
+            "pick_score": np.zeros(BLOCK),
+            "picked": np.zeros(BLOCK, dtype=np.uint64),
         }  # fmt: skip
         self.sessions = create_calendar(n + answered, minutes)
-        self.looks = create_calendar(n, minutes)
         for name, array in self.arrays.items():
             write_place(self.book, PLACE[name], array)
-        for first, calendar in ((SESSION_CALENDAR, self.sessions), (LOOK_CALENDAR, self.looks)):
-            for offset, part in enumerate(CALENDAR):
-                write_place(self.book, int(first) + offset, getattr(calendar, part))
+        for offset, part in enumerate(CALENDAR):
+            write_place(self.book, int(SESSION_CALENDAR) + offset, getattr(self.sessions, part))
 
     def clear(self, hot: np.ndarray, cold: np.ndarray, ask: np.ndarray) -> None:
         """Set the bench to the start of minute 0, and make new, empty stores.
@@ -156,11 +161,10 @@ class Bench:
         np.copyto(arrays["cold"], cold)
         for name in ("edge_seen", "marks", "levels", "minutes", "budgets", "minute_start"):
             arrays[name].fill(0)
-        arrays["marks"][[FIRST_TREND, NOTICED, FIRST_CALL]] = -1
+        arrays["marks"][[FIRST_TREND, NOTICED, FIRST_CALL, LOOK_UNIT, LOOK_LAST, LOOKERS_AT]] = -1
         arrays["levels"][: ask.size] = ask
         arrays["news_due"].fill(NEVER)
         clear_calendar(self.sessions)
-        clear_calendar(self.looks)
 
     def place(self, name: str, array: np.ndarray) -> None:
         """Keep an array and note where it lies."""

@@ -1,8 +1,9 @@
 """How a run's state lies in memory.
 
 What a landing touches fits one cache line of 64 bytes a row (``hot``), what a waking touches besides
-fits half a line (``cold``). Both are two-dimensional arrays seen through several widths, so that one
-line holds numbers of different kinds. Columns are counted in elements of their own width.
+fits half a line (``cold``), which is all that a look at the trending list touches. Both are two-dimensional
+arrays seen through several widths, so that one line holds numbers of different kinds. Columns are counted in
+elements of their own width.
 """
 
 from __future__ import annotations
@@ -25,19 +26,20 @@ HOT_BYTES = 64
 CLASS_CAMPAIGN, CLASS_COUNTER, CLASS_CALL = np.int64(0), np.int64(1), np.int64(2)
 
 # flags; bit f or k of a pair stands for frame campaign or counter
-FOLLOWS_CENTRAL, FOLLOWS_LOCAL = 1, 2
-SOURCE_AGENCY, SOURCE_NEWS, SOURCE_LIST = np.int64(4), np.int64(16), np.int64(64)  # shifted left by the frame
-ACK_WAITING, REPLY_WAITING, LOOKS = 256, 512, 1024
+SOURCE_AGENCY, SOURCE_NEWS = np.int64(4), np.int64(16)  # shifted left by the frame
+ACK_WAITING, REPLY_WAITING = 256, 512
 
 # cold, int32 columns; grievance and support are float32 in columns 2 and 3
-LOOK, LAST_MESSAGE, GRIEVANCE, SUPPORT = 0, 1, 2, 3
+WAKES, LAST_MESSAGE, GRIEVANCE, SUPPORT = 0, 1, 2, 3  # WAKES: the minute of a session, or -2 - minute with a look
 # cold, uint16 columns (from byte 16 on)
 SEEN, SOURCES, ACTS, DAY, TODAY, ROLE = 8, 10, 12, 13, 14, 15  # the first two + frame
 COLD_BYTES = 32
 
-# state bits live beside the role: role in the low byte, state above
+# state bits live beside the role: role in the lowest two bits, state above
+FOLLOWS_CENTRAL, FOLLOWS_LOCAL = 4, 8
+SOURCE_LIST = np.int64(16)  # shifted left by the frame
 REACHED, ACKNOWLEDGED, ANSWERED, FROM_START, JOINED, REPLIED = 256, 512, 1024, 2048, 4096, 8192
-ROLE_MASK = 255
+ROLE_MASK = 3
 ACTIVIST, ALLY, JOURNALIST = 1, 2, 3
 
 SATURATED = 65_535
@@ -63,8 +65,13 @@ NEVER = 2_147_483_647
     SCHEDULED,
     FIRST_CALL,
     BATCH,
-) = range(18)
-MARK_COUNT = 18
+    LOOK_UNIT,
+    LOOK_FIRST,
+    LOOK_LAST,
+    LOOKERS_AT,
+    LOOKERS,
+) = range(23)
+MARK_COUNT = 23
 
 # levels: float64 scalars of a run, after the six of the ask
 SOOTHE, ANSWER, BEGUN, LEVEL_COUNT = 6, 7, 8, 9  # BEGUN: days of activity until the next minute
@@ -116,7 +123,7 @@ SCENE = (
     "follower",
     "keys",
     "profile",
-    "look_profile",
+    "list_users",
     "visible",
     "audience_start",
     "audience",
@@ -133,8 +140,8 @@ SCENE = (
     "paid",
 )
 """What a run reads: graph (int64[n + 1], int32[m]), keys (uint64[n]; empty where the key is the row), profiles,
-visibility by feed age, audiences by account, places of rows among local accounts, call posts, parameters,
-stream states, paid impressions by minute."""
+rows that use trending lists, visibility by feed age, audiences by account, places of rows among local accounts,
+call posts, parameters, stream states, paid impressions by minute."""
 BENCH = (
     "hot",
     "hot_real",
@@ -158,15 +165,22 @@ BENCH = (
     "actors",
     "act_of",
     "cause_of",
-    "kept",
     "lucky",
     "lucky_draw",
     "lucky_edge",
     "due",
+    "look_minute",
+    "look_start",
+    "look_rows",
+    "looker",
+    "pick_key",
+    "pick_draw",
+    "pick_score",
+    "picked",
 )
 """What a run changes: hot and cold lines in three widths each, edges counted as sources (bit = frame), scalars,
 minutes, budgets (replies, boosts), the agency's and newsrooms' state, the list, those who act in a minute, and
-scratch of a look, of a landing and of a minute's wakings."""
+scratch of a landing and of a minute's wakings, and who looks at the list when."""
 STORE = (
     "message_minute",
     "message_author",
@@ -188,12 +202,12 @@ SIGHTS_KEPT = (
     "sight_impressions",
     "sight_first",
 )
-(START, FOLLOWER, KEYS, PROFILE, LOOK_PROFILE, VISIBLE, AUDIENCE_START, AUDIENCE, IS_LOCAL, LOCALITY,
- SCHEDULE_MINUTE, SCHEDULE_ACCOUNT, COEF, EFFECTS, NUMBERS, SIZES, STREAMS, PAID_START, PAID, HOT,
- HOT_REAL, HOT_HALF, COLD, COLD_REAL, COLD_HALF, EDGE_SEEN, MARKS, LEVELS, MINUTES, BUDGETS, PUT_OUT,
- NEWS_DUE, RULES, FIRED, MINUTE_START, LISTED, LISTED_SCORE, LISTED_STATE, ACTORS, ACT_OF, CAUSE_OF, KEPT,
- LUCKY, LUCKY_DRAW, LUCKY_EDGE, DUE, MESSAGE_MINUTE, MESSAGE_AUTHOR, MESSAGE_FRAME, MESSAGE_KIND, MESSAGE_CALL,
- MESSAGE_PARENT, MESSAGE_ROOT, MESSAGE_SHARES, MESSAGE_KEYS, MESSAGE_PREVIOUS, CHANGE_MINUTE, CHANGE_ROW,
- CHANGE_GAINED, JOINED_ROW, JOINED_ACCOUNT, SIGHT_MINUTE, SIGHT_ROW, SIGHT_MESSAGE, SIGHT_FRAME,
- SIGHT_IMPRESSIONS, SIGHT_FIRST) = range(67)  # fmt: skip
-SESSION_CALENDAR, LOOK_CALENDAR, PLACES = np.int64(67), np.int64(72), 77
+(START, FOLLOWER, KEYS, PROFILE, LIST_USERS, VISIBLE, AUDIENCE_START, AUDIENCE, IS_LOCAL, LOCALITY, SCHEDULE_MINUTE,
+ SCHEDULE_ACCOUNT, COEF, EFFECTS, NUMBERS, SIZES, STREAMS, PAID_START, PAID, HOT, HOT_REAL, HOT_HALF, COLD, COLD_REAL,
+ COLD_HALF, EDGE_SEEN, MARKS, LEVELS, MINUTES, BUDGETS, PUT_OUT, NEWS_DUE, RULES, FIRED, MINUTE_START, LISTED,
+ LISTED_SCORE, LISTED_STATE, ACTORS, ACT_OF, CAUSE_OF, LUCKY, LUCKY_DRAW, LUCKY_EDGE, DUE, LOOK_MINUTE, LOOK_START,
+ LOOK_ROWS, LOOKER, PICK_KEY, PICK_DRAW, PICK_SCORE, PICKED, MESSAGE_MINUTE, MESSAGE_AUTHOR, MESSAGE_FRAME,
+ MESSAGE_KIND, MESSAGE_CALL, MESSAGE_PARENT, MESSAGE_ROOT, MESSAGE_SHARES, MESSAGE_KEYS, MESSAGE_PREVIOUS,
+ CHANGE_MINUTE, CHANGE_ROW, CHANGE_GAINED, JOINED_ROW, JOINED_ACCOUNT, SIGHT_MINUTE, SIGHT_ROW, SIGHT_MESSAGE,
+ SIGHT_FRAME, SIGHT_IMPRESSIONS, SIGHT_FIRST) = range(74)  # fmt: skip
+SESSION_CALENDAR, PLACES = np.int64(74), 79

@@ -1,13 +1,14 @@
-"""A look at the trending list: which of its messages a row sees (``docs/model.md`` 6.4)."""
+"""Which message of the trending list a row looks at (``docs/model.md`` 6.4)."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.compiled import kernel
-from sim.engine.book import ints, longs, shorts, words
-from sim.engine.landing import class_of, note_shared_source, wait_in_feed, weight_now
+from sim.engine.book import floats, half_rows, ints, longs, shorts, words
+from sim.engine.landing import class_of, note_new_source, wait_in_feed, weight_now
 from sim.engine.layout import (
+    COLD_HALF,
     LIST_LENGTH,
     LISTED,
     LISTED_STATE,
@@ -18,7 +19,11 @@ from sim.engine.layout import (
     MESSAGE_ROOT,
     MESSAGE_SHARES,
     NONE,
+    PICK_KEY,
+    PICK_SCORE,
+    PICKED,
     RANKED,
+    ROLE,
     S_PICK,
     SIZES,
     SOURCE_LIST,
@@ -27,7 +32,9 @@ from sim.engine.layout import (
 from sim.feed.ranking import listed_score, pick_score
 from sim.rng import fold, uniform
 
-ALL_BITS, DRAW_SHIFT = np.uint64(2**64 - 1), np.uint64(11)
+BLOCK = 256
+"""Rows whose picks are made at once: their scratch and their half lines fit the nearest cache."""
+ALL_BITS, PLACE_BITS = np.uint64(2**64 - 1), np.uint64(2**11 - 1)
 
 
 @kernel(inline=True, inner=True)
@@ -64,38 +71,55 @@ def pick_listed(book, row, key):
 
 
 @kernel(inner=True)
-def pick_latest(book, key):
-    """Return the message of a chronological list that a row looks at, as :func:`pick_listed`, without branches.
+def pick_for_all(book, count):
+    """Pick for the first ``count`` keys of a block what :func:`pick_listed` picks, own messages not left out.
 
-    The smallest draw wins, so that whole numbers can be compared instead of draws. NONE also if two
-    draws are level, for :func:`pick_listed` to decide.
+    Needs the list in the order of message keys, so that the first of level ones is the right one. In a
+    chronological list the smallest draw wins: its 53 bits, followed by the place on the list, are one whole number.
     """
     listed = longs(book, LISTED)
     listed_state = words(book, LISTED_STATE)
-    best = NONE
-    lowest = ALL_BITS
-    level = False
+    message_shares = ints(book, MESSAGE_SHARES)
+    keys = words(book, PICK_KEY)
+    lowest = words(book, PICKED)
+    score = floats(book, PICK_SCORE)
+    ranked = longs(book, SIZES)[RANKED] == 1
+    for r in range(count):
+        lowest[r] = ALL_BITS
+        score[r] = np.inf
     for j in range(longs(book, MARKS)[LIST_LENGTH]):
-        bits = fold(listed_state[j], key) >> DRAW_SHIFT
-        level = (level and bits >= lowest) or bits == lowest
-        best = np.int64(j) if bits < lowest else best
-        lowest = min(bits, lowest)
-    if level or best < 0:
-        return NONE
-    return listed[best]
+        state = listed_state[j]
+        place = np.uint64(j)
+        if ranked:
+            weight = 1.0 + float(message_shares[listed[j]])
+            for r in range(count):
+                one = listed_score(ranked, uniform(fold(state, keys[r])), weight)
+                lowest[r] = place if one < score[r] else lowest[r]
+                score[r] = min(one, score[r])
+        else:
+            for r in range(count):
+                lowest[r] = min(fold(state, keys[r]) & ~PLACE_BITS | place, lowest[r])
+
+
+@kernel(inline=True, inner=True)
+def picked(book, r):
+    """Return the message that :func:`pick_for_all` picked for key ``r`` of a block."""
+    return longs(book, LISTED)[np.int64(words(book, PICKED)[r] & PLACE_BITS)]
 
 
 @kernel(inner=True)
 def look_at_list(book, row, key):
-    """Show one message of the trending list to a row: it joins what waits."""
+    """Show one message of the trending list to a row that has a session now: it joins what waits."""
     ranked = longs(book, SIZES)[RANKED] == 1
-    best = NONE if ranked else pick_latest(book, key)
-    if best < 0 or is_own(book, best, row):
-        best = pick_listed(book, row, key)
+    cold_half = half_rows(book, COLD_HALF)
+    best = pick_listed(book, row, key)
     if best < 0:
         return
     kind_of_class = class_of(book, best)
     state = fold(words(book, STREAMS)[S_PICK], words(book, MESSAGE_KEYS)[best])
     score = pick_score(ranked, uniform(fold(state, key)), weight_now(book, best))
     wait_in_feed(book, best, kind_of_class, score, row)
-    note_shared_source(book, row, kind_of_class, SOURCE_LIST, shorts(book, MESSAGE_FRAME)[best])
+    bit = np.uint16(SOURCE_LIST << shorts(book, MESSAGE_FRAME)[best])
+    if cold_half[row, ROLE] & bit == 0:
+        cold_half[row, ROLE] |= bit
+        note_new_source(book, row, kind_of_class)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.bench import Bench
 from sim.engine.book import open_book
 from sim.engine.kernel import advance
-from sim.engine.layout import BOOSTS, FOLLOWS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
+from sim.engine.layout import BOOSTS, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
 from sim.engine.tables import paid_rows, stream_vector
 from sim.engine.world import World
@@ -24,7 +24,7 @@ def place_scene(bench: Bench, world: World, replicate: int) -> None:
     locals_ = max(1, int(accounts.local.sum()))
     scene = {
         "start": world.graph.start, "follower": world.graph.follower, "keys": world.keys,
-        "profile": world.profile, "look_profile": world.profile, "visible": world.visible,
+        "profile": world.profile, "list_users": world.list_users, "visible": world.visible,
         "audience_start": accounts.audience_start, "audience": accounts.audience,
         "is_local": accounts.local.astype(np.uint8),
         "locality": (world.population.locality % locals_).astype(np.int32),
@@ -66,7 +66,7 @@ class Run:
         while self.minute < until:
             self.minute = int(advance(open_book(bench.book), self.minute, until))
             if self.minute < until:
-                due = int(bench.sessions.counts[self.minute]) + int(bench.looks.counts[self.minute])
+                due = int(bench.sessions.counts[self.minute]) + int(bench.arrays["marks"][LOOKERS])
                 bench.grow_stores(due + 32 * self.world.accounts.count + 256)
 
     def close(self) -> None:

@@ -5,18 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel
-from sim.engine.book import floats, half_rows, int_rows, ints, longs, shorts, words
-from sim.engine.calendar import enter
-from sim.engine.landing import key_of
+from sim.engine.book import floats, int_rows, ints, longs, shorts, words
 from sim.engine.layout import (
-    COLD,
     FIRST_TREND,
-    FLAGS,
-    HORIZON,
-    HOT,
-    HOT_HALF,
     JOURNALIST_SAW,
-    KEYS,
     LAG_MEDIAN,
     LAG_SIGMA,
     LIST_HALF_LIFE,
@@ -25,11 +17,6 @@ from sim.engine.layout import (
     LISTED,
     LISTED_SCORE,
     LISTED_STATE,
-    LOOK,
-    LOOK_CALENDAR,
-    LOOK_PROFILE,
-    LOOK_RATE,
-    LOOKS,
     MARKS,
     MESSAGE_CALL,
     MESSAGE_KEYS,
@@ -46,7 +33,6 @@ from sim.engine.layout import (
     PICK_UP,
     RANKED,
     S_LISTED,
-    S_LOOK,
     S_NEWS_LAG,
     S_NEWS_PICKUP,
     SIZES,
@@ -61,7 +47,6 @@ from sim.engine.record import TIMELINE, Kind
 from sim.feed.ranking import list_score
 from sim.feed.trending import WINDOW_MINUTES, needed_now, trends
 from sim.newsroom.pickup import notices, report_minute
-from sim.people.sessions import days_of_activity, session_after
 from sim.rng import NEWSROOM_KEYS, fold, uniform
 
 SHARE = int(Kind.SHARE)
@@ -83,35 +68,12 @@ def messages_between(book, first, last):
 
 
 @kernel(inner=True)
-def enter_look(book, row, minute, begun):
-    """Put a row's next look after ``minute`` into the calendar, if it lies within the run.
-
-    Parameters
-    ----------
-    begun : float
-        Days of activity until the beginning of minute ``minute + 1``.
-    """
-    cold = int_rows(book, COLD)
-    key = key_of(words(book, KEYS), row)
-    rate = floats(book, NUMBERS)[LOOK_RATE]
-    look = session_after(floats(book, LOOK_PROFILE), words(book, STREAMS)[S_LOOK], key, rate, minute, begun)
-    if look < longs(book, SIZES)[HORIZON]:
-        cold[row, LOOK] = look
-        enter(book, LOOK_CALENDAR, look, row)
-    else:
-        cold[row, LOOK] = -1
-
-
-@kernel(inner=True)
 def update_trend(book, minute):
-    """Begin or end trending; when it begins, everybody who uses lists looks from now on."""
+    """Begin or end trending; while it lasts, rows that use lists look at them."""
     sizes = longs(book, SIZES)
     marks = longs(book, MARKS)
     numbers = floats(book, NUMBERS)
     timeline = int_rows(book, MINUTES)
-    hot = int_rows(book, HOT)
-    hot_half = half_rows(book, HOT_HALF)
-    cold = int_rows(book, COLD)
     if sizes[TREND_ON] == 0:
         return
     campaign, counter = messages_between(book, minute - WINDOW_MINUTES, minute - 1)
@@ -122,13 +84,8 @@ def update_trend(book, minute):
     marks[TRENDING] = 1 if now else 0
     if now:
         timeline[TRENDING_COLUMN, minute] = 1
-    if now and not before:
         if marks[FIRST_TREND] < 0:
             marks[FIRST_TREND] = minute
-        begun = days_of_activity(floats(book, LOOK_PROFILE), np.int64(minute))
-        for row in range(hot.shape[0]):
-            if hot_half[row, FLAGS] & LOOKS != 0 and cold[row, LOOK] < minute:
-                enter_look(book, row, minute - 1, begun)
 
 
 @kernel(inner=True)
@@ -217,9 +174,25 @@ def notice_and_decide(book, minute):
 
 
 @kernel(inner=True)
+def order_list(book):
+    """Bring the list into the order of message keys, in which the first of level messages is the one looked at."""
+    listed = longs(book, LISTED)
+    listed_score = floats(book, LISTED_SCORE)
+    listed_state = words(book, LISTED_STATE)
+    message_keys = words(book, MESSAGE_KEYS)
+    for end in range(1, longs(book, MARKS)[LIST_LENGTH]):
+        message, score, state = listed[end], listed_score[end], listed_state[end]
+        j = end
+        while j > 0 and message_keys[listed[j - 1]] > message_keys[message]:
+            listed[j], listed_score[j], listed_state[j] = listed[j - 1], listed_score[j - 1], listed_state[j - 1]
+            j -= 1
+        listed[j], listed_score[j], listed_state[j] = message, score, state
+
+
+@kernel(inner=True)
 def prepare_list(book):
     """Bring the list up to date; a ranked one is kept as messages come."""
-    marks = longs(book, MARKS)
-    sizes = longs(book, SIZES)
-    if marks[TRENDING] == 1 and sizes[RANKED] == 0:
-        list_latest(book)
+    if longs(book, MARKS)[TRENDING] == 1:
+        if longs(book, SIZES)[RANKED] == 0:
+            list_latest(book)
+        order_list(book)

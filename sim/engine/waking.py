@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.book import floats, half_rows, int_rows, ints, is_given, longs, real_rows, shorts, words
-from sim.engine.landing import key_of
 from sim.engine.layout import (
     ACK_WAITING,
     ACKNOWLEDGED,
@@ -39,11 +38,8 @@ from sim.engine.layout import (
     HOT_REAL,
     JOURNALIST,
     JOURNALIST_SAW,
-    KEPT,
-    KEYS,
     LAST_MESSAGE,
     LEVELS,
-    LIST_LENGTH,
     LOCAL_TRUST,
     MARKS,
     MESSAGE_AUTHOR,
@@ -164,51 +160,60 @@ def count_sight(book, minute, row, frame, message, impressions, first):
 
 
 @kernel(inline=True, inner=True)
-def take_in(book, minute, row, campaign_class):
-    """Add what is seen now to the row's memory: impressions, sources, marks."""
-    hot_half = half_rows(book, HOT_HALF)
+def remember(book, minute, row, campaign, counter, sources_campaign, sources_counter, agency, marked):
+    """Add what is seen now to the row's memory; tell whether it holds the row's first impression of all.
+
+    Parameters
+    ----------
+    campaign, counter, sources_campaign, sources_counter, agency : int
+        Impressions and new sources by frame; impressions of the agency's messages.
+    marked : uint16
+        State bits to set.
+    """
     cold_half = half_rows(book, COLD_HALF)
     timeline = int_rows(book, MINUTES)
-    hot = int_rows(book, HOT)
-    sizes = longs(book, SIZES)
     marks = longs(book, MARKS)
-    campaign = np.int64(hot_half[row, WAITING + CLASS_CAMPAIGN]) + np.int64(hot_half[row, WAITING + CLASS_CALL])
-    counter = np.int64(hot_half[row, WAITING + CLASS_COUNTER])
     state = cold_half[row, ROLE]
     first = state & REACHED == 0
-    if first:
-        state |= REACHED
-        timeline[REACHED_ROWS, minute] += 1
+    timeline[REACHED_ROWS, minute] += 1 if first else 0
+    timeline[IMPRESSIONS + CAMPAIGN, minute] += campaign
+    timeline[IMPRESSIONS + COUNTER, minute] += counter
+    cold_half[row, SEEN + CAMPAIGN] = _grown(cold_half[row, SEEN + CAMPAIGN], campaign)
+    cold_half[row, SEEN + COUNTER] = _grown(cold_half[row, SEEN + COUNTER], counter)
+    cold_half[row, SOURCES + CAMPAIGN] = _grown(cold_half[row, SOURCES + CAMPAIGN], sources_campaign)
+    cold_half[row, SOURCES + COUNTER] = _grown(cold_half[row, SOURCES + COUNTER], sources_counter)
+    day = (minute + longs(book, SIZES)[CLOCK]) // DAY_MINUTES
+    today = np.int64(cold_half[row, TODAY]) if cold_half[row, DAY] == day else np.int64(0)
+    cold_half[row, DAY] = day
+    cold_half[row, TODAY] = _grown(today, agency)
+    cold_half[row, ROLE] = state | np.uint16(REACHED) | marked
+    if state & ROLE_MASK == JOURNALIST:
+        marks[JOURNALIST_SAW] = 1
+    return first
+
+
+@kernel(inline=True, inner=True)
+def take_in(book, minute, row, campaign_class):
+    """Add what waits to the row's memory."""
+    hot_half = half_rows(book, HOT_HALF)
+    hot = int_rows(book, HOT)
+    campaign = np.int64(hot_half[row, WAITING + CLASS_CAMPAIGN]) + np.int64(hot_half[row, WAITING + CLASS_CALL])
+    counter = np.int64(hot_half[row, WAITING + CLASS_COUNTER])
+    sources = np.int64(hot_half[row, NEW_SOURCES + CLASS_CAMPAIGN]) + np.int64(hot_half[row, NEW_SOURCES + CLASS_CALL])
+    agency = np.int64(hot_half[row, AGENCY_WAITING]) + np.int64(hot_half[row, CALLS_WAITING])
+    flags = hot_half[row, FLAGS]
+    marked = np.uint16(ACKNOWLEDGED if flags & ACK_WAITING != 0 else 0)
+    marked |= np.uint16(ANSWERED if flags & REPLY_WAITING != 0 else 0)
+    first = remember(
+        book, minute, row, campaign, counter, sources, np.int64(hot_half[row, NEW_SOURCES + CLASS_COUNTER]),
+        agency, marked,
+    )  # fmt: skip
     if campaign > 0:
-        timeline[IMPRESSIONS + CAMPAIGN, minute] += campaign
         count_sight(book, minute, row, CAMPAIGN_FRAME, hot[row, CANDIDATE + campaign_class], campaign, first)
     if counter > 0:
-        timeline[IMPRESSIONS + COUNTER, minute] += counter
         # a row's first impression is noted once, with the campaign frame if it saw both
         count_sight(book, minute, row, COUNTER_FRAME, hot[row, CANDIDATE + CLASS_COUNTER], counter,
                     first and campaign == 0)  # fmt: skip
-    cold_half[row, SEEN + CAMPAIGN] = _grown(cold_half[row, SEEN + CAMPAIGN], campaign)
-    cold_half[row, SEEN + COUNTER] = _grown(cold_half[row, SEEN + COUNTER], counter)
-    sources = np.int64(hot_half[row, NEW_SOURCES + CLASS_CAMPAIGN]) + np.int64(hot_half[row, NEW_SOURCES + CLASS_CALL])
-    cold_half[row, SOURCES + CAMPAIGN] = _grown(cold_half[row, SOURCES + CAMPAIGN], sources)
-    cold_half[row, SOURCES + COUNTER] = _grown(
-        cold_half[row, SOURCES + COUNTER], np.int64(hot_half[row, NEW_SOURCES + CLASS_COUNTER])
-    )
-    day = (minute + sizes[CLOCK]) // DAY_MINUTES
-    if cold_half[row, DAY] != day:
-        cold_half[row, DAY] = day
-        cold_half[row, TODAY] = 0
-    cold_half[row, TODAY] = _grown(
-        cold_half[row, TODAY], np.int64(hot_half[row, AGENCY_WAITING]) + np.int64(hot_half[row, CALLS_WAITING])
-    )
-    flags = hot_half[row, FLAGS]
-    if flags & ACK_WAITING != 0:
-        state |= ACKNOWLEDGED
-    if flags & REPLY_WAITING != 0:
-        state |= ANSWERED
-    cold_half[row, ROLE] = state
-    if state & ROLE_MASK == JOURNALIST:
-        marks[JOURNALIST_SAW] = 1
 
 
 @kernel(inline=True, inner=True)
@@ -223,38 +228,31 @@ def clear_waiting(book, row):
     hot_half[row, FLAGS] &= np.uint16(65_535 - ACK_WAITING - REPLY_WAITING)
 
 
-@kernel(inner=True)
-def react(book, minute, row, key, campaign_class):
-    """Return the action of a row that has just taken in what it saw."""
+@kernel(inline=True, inner=True)
+def react(book, row, can_campaign, can_counter, draw):
+    """Return the action of a row that has just taken in what it saw.
+
+    Parameters
+    ----------
+    can_campaign, can_counter : bool
+        Whether there is a message of that frame which the row can pass on.
+    draw : float in [0, 1)
+        The draw of stream ``REACTION``.
+    """
     cold_half = half_rows(book, COLD_HALF)
-    hot_half = half_rows(book, HOT_HALF)
-    numbers = floats(book, NUMBERS)
     levels = floats(book, LEVELS)
-    message_root = ints(book, MESSAGE_ROOT)
-    hot = int_rows(book, HOT)
-    streams = words(book, STREAMS)
-    coef = floats(book, COEF)
     cold_real = real_rows(book, COLD_REAL)
     state = cold_half[row, ROLE]
     role = state & ROLE_MASK
-    follows = hot_half[row, FLAGS] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0
-    trust = numbers[LOCAL_TRUST] if hot_half[row, FLAGS] & FOLLOWS_LOCAL != 0 else 0.0
+    follows = state & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0
+    trust = floats(book, NUMBERS)[LOCAL_TRUST] if state & FOLLOWS_LOCAL != 0 else 0.0
     hold = 1.0
     if state & ACKNOWLEDGED != 0:
         hold = hold * (1.0 - levels[SOOTHE])
     if state & ANSWERED != 0:
         hold = hold * (1.0 - levels[ANSWER])
-    can_campaign = False
-    if campaign_class >= 0:
-        root = message_root[hot[row, CANDIDATE + campaign_class]]
-        can_campaign = not passed_on_before(book, row, root)
-    can_counter = False
-    if hot_half[row, WAITING + CLASS_COUNTER] > 0:
-        root = message_root[hot[row, CANDIDATE + CLASS_COUNTER]]
-        can_counter = not passed_on_before(book, row, root)
-    draw = uniform(fold(fold(streams[S_REACTION], key), np.uint64(minute)))
     return choose(
-        coef, levels, float(cold_real[row, GRIEVANCE]), float(cold_real[row, SUPPORT]),
+        floats(book, COEF), levels, float(cold_real[row, GRIEVANCE]), float(cold_real[row, SUPPORT]),
         trust, hold, role == ACTIVIST or role == ALLY,
         np.int64(cold_half[row, SOURCES + CAMPAIGN]), np.int64(cold_half[row, SOURCES + COUNTER]),
         np.int64(cold_half[row, SEEN + CAMPAIGN]), np.int64(cold_half[row, SEEN + COUNTER]),
@@ -262,69 +260,21 @@ def react(book, minute, row, key, campaign_class):
     )  # fmt: skip
 
 
-@kernel(inline=True, inner=True)
-def is_waiting(book, row):
-    """Tell whether anything waits in the row's feed."""
-    hot_half = half_rows(book, HOT_HALF)
-    return hot_half[row, WAITING] > 0 or hot_half[row, WAITING + 1] > 0 or hot_half[row, WAITING + 2] > 0
-
-
 @kernel(inner=True)
-def set_aside(book, row):
-    """Before a look without a session: take what waits out of the feed."""
-    kept = longs(book, KEPT)
-    hot_half = half_rows(book, HOT_HALF)
-    hot = int_rows(book, HOT)
-    kept = kept
-    for j in range(3):
-        kept[j] = hot_half[row, WAITING + j]
-        kept[3 + j] = hot_half[row, NEW_SOURCES + j]
-        kept[6 + j] = hot[row, CANDIDATE + j]
-        kept[9 + j] = hot[row, SCORE + j]  # the bits of the float
-    kept[12] = hot_half[row, AGENCY_WAITING]
-    kept[13] = hot_half[row, FLAGS] & (ACK_WAITING | REPLY_WAITING)
-    kept[14] = hot_half[row, CALLS_WAITING]
-    clear_waiting(book, row)
-
-
-@kernel(inner=True)
-def put_back(book, row):
-    """After a look without a session: what waited goes on waiting."""
-    kept = longs(book, KEPT)
-    hot_half = half_rows(book, HOT_HALF)
-    hot = int_rows(book, HOT)
-    kept = kept
-    for j in range(3):
-        hot_half[row, WAITING + j] = kept[j]
-        hot_half[row, NEW_SOURCES + j] = kept[3 + j]
-        hot[row, CANDIDATE + j] = kept[6 + j]
-        hot[row, SCORE + j] = kept[9 + j]
-    hot_half[row, AGENCY_WAITING] = kept[12]
-    hot_half[row, CALLS_WAITING] = kept[14]
-    hot_half[row, FLAGS] |= np.uint16(kept[13])
-
-
-@kernel(inner=True)
-def wake(book, minute, row, by_session, by_look):
-    """Let a row see and react.
+def wake(book, minute, row, key, looks):
+    """Let a row see what waits, and one message of the list if it ``looks`` there now, and react.
 
     Returns
     -------
     (int, int)
         The action and the message that is passed on or that provoked it (-1 if nothing was seen).
     """
-    keys = words(book, KEYS)
     hot = int_rows(book, HOT)
-    marks = longs(book, MARKS)
-    key = key_of(keys, row)
-    if by_session:
-        hot[row, ENTRY] = -1
-        if marks[WITHDRAWN] == 1:
-            drop_withdrawn(book, row)
-    aside = not by_session and is_waiting(book, row)
-    if aside:
-        set_aside(book, row)
-    if by_look and marks[LIST_LENGTH] > 0:
+    message_root = ints(book, MESSAGE_ROOT)
+    hot[row, ENTRY] = -1
+    if longs(book, MARKS)[WITHDRAWN] == 1:
+        drop_withdrawn(book, row)
+    if looks:
         look_at_list(book, row, key)
     campaign_class = better_candidate(book, row, CLASS_CAMPAIGN, CLASS_CALL)
     counter_class = better_candidate(book, row, CLASS_COUNTER, NONE)
@@ -332,7 +282,14 @@ def wake(book, minute, row, by_session, by_look):
     cause = -1
     if campaign_class >= 0 or counter_class >= 0:
         take_in(book, minute, row, campaign_class)
-        action = react(book, minute, row, key, campaign_class)
+        can_campaign = False
+        if campaign_class >= 0:
+            can_campaign = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + campaign_class]])
+        can_counter = False
+        if counter_class >= 0:
+            can_counter = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + CLASS_COUNTER]])
+        draw = uniform(fold(fold(words(book, STREAMS)[S_REACTION], key), np.uint64(minute)))
+        action = react(book, row, can_campaign, can_counter, draw)
         best = better_candidate(book, row, campaign_class, counter_class)
         cause = hot[row, CANDIDATE + best]
         if action == SHARE_CAMPAIGN:
@@ -340,6 +297,4 @@ def wake(book, minute, row, by_session, by_look):
         elif action == SHARE_COUNTER:
             cause = hot[row, CANDIDATE + CLASS_COUNTER]
     clear_waiting(book, row)
-    if aside:
-        put_back(book, row)
     return action, cause

@@ -68,12 +68,17 @@ class World:
     @cached_property
     def hot(self) -> np.ndarray:
         """Start of the runs' hot lines, int32[n, 16]."""
-        return hot_rows(self.population, self.accounts, self.sink)
+        return hot_rows(self.population, self.sink)
 
     @cached_property
     def cold(self) -> np.ndarray:
         """Start of the runs' cold lines, int32[n, 8]."""
-        return cold_rows(self.population)
+        return cold_rows(self.population, self.accounts)
+
+    @cached_property
+    def list_users(self) -> np.ndarray:
+        """Rows that use trending lists, ascending: int32[k]."""
+        return np.flatnonzero(self.population.looks_at_lists).astype(np.int32)
 
     @cached_property
     def profile(self) -> np.ndarray:
@@ -117,8 +122,8 @@ class World:
 
     def prepare(self) -> World:
         """Compute every table now, so that threads find them ready; returns itself."""
-        for name in ("keys", "sink", "hot", "cold", "profile", "visible", "coef", "ask", "effects", "rules",
-                     "numbers", "sizes"):  # fmt: skip
+        for name in ("keys", "sink", "hot", "cold", "list_users", "profile", "visible", "coef", "ask", "effects",
+                     "rules", "numbers", "sizes"):  # fmt: skip
             getattr(self, name)
         return self
 

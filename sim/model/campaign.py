@@ -373,4 +373,3 @@ def _copy_state(old: Run, new: Run) -> None:
         new.bench.place(name, old.bench.arrays[name].copy())
     for part in CALENDAR:
         np.copyto(getattr(new.bench.sessions, part), getattr(old.bench.sessions, part))
-        np.copyto(getattr(new.bench.looks, part), getattr(old.bench.looks, part))

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.config.people import COHORTS, ROLES
 from sim.config.root import Configuration
-from sim.engine.layout import ACTS, FLAGS, FOLLOWS_CENTRAL, FOLLOWS_LOCAL, GRIEVANCE, REACHED, ROLE, SEEN, SUPPORT
+from sim.engine.layout import ACTS, FOLLOWS_CENTRAL, FOLLOWS_LOCAL, GRIEVANCE, REACHED, ROLE, SEEN, SUPPORT
 from sim.engine.record import FRAMES, NEWSROOM_AUTHOR, TIMELINE, Kind, RunRecord
 from sim.model.crowd import Crowd
 from sim.outcome.measures import Outcome, measure
@@ -167,7 +167,7 @@ class Reading(Crowd):
             "support": feelings[:, SUPPORT].astype(np.float64),
             "followers": self.graph.in_degree,
             "follows": self.engine.world.followees.astype(np.int64),
-            "follows_sender": arrays["hot_half"][:, FLAGS] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0,
+            "follows_sender": arrays["cold_half"][:, ROLE] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0,
             "reached": state[:, ROLE] & REACHED != 0,
             "acts": state[:, ACTS].astype(np.int64),
             "seen_campaign": state[:, SEEN].astype(np.int64),

@@ -112,6 +112,30 @@ def _minute_of_activity(profile, days):
     return math.floor((clock - profile[_OFFSET]) - profile[_PART])
 
 
+@kernel(inline=True)
+def minute_of_place(profile, rate, place):
+    """Return the minute since the post (int64) of a place in operational time: never earlier for a later place.
+
+    Parameters
+    ----------
+    profile : float64 array
+        From :func:`profile_table`.
+    rate : float, sessions a day
+        Above 0.
+    place : float, at least 0
+        Units of operational time since local midnight of the day of the post.
+
+    Returns
+    -------
+    int64
+        ``NEVER`` if the minute lies beyond ``LAST_MINUTE``.
+    """
+    days = place / rate
+    if not days * _DAY < LAST_MINUTE:
+        return np.int64(NEVER)
+    return np.int64(_minute_of_activity(profile, days))
+
+
 @kernel
 def session_minute(profile, stream, key, rate, k):
     """Return the minute since the post of session number ``k`` (int64; negative before the post).
@@ -136,10 +160,7 @@ def session_minute(profile, stream, key, rate, k):
     if not rate > 0.0:
         return np.int64(NEVER)
     place = uniform(fold(fold(np.uint64(stream), np.uint64(key)), np.uint64(k)))
-    days = (float(k) + place) / rate
-    if not days * _DAY < LAST_MINUTE:
-        return np.int64(NEVER)
-    return np.int64(_minute_of_activity(profile, days))
+    return minute_of_place(profile, rate, float(k) + place)
 
 
 @kernel
@@ -168,25 +189,30 @@ def next_session(profile, stream, key, rate, minute):
     return session_after(profile, np.uint64(stream), np.uint64(key), float(rate), minute, begun)
 
 
+@kernel(inline=True)
+def place_passed(rate, begun):
+    """Return a place in operational time before which all sessions lie in the past, after ``begun`` days of activity.
+
+    The slack lets rounding never hide a session that does not.
+    """
+    passed = rate * begun
+    return max(0.0, passed - _SLACK * (1.0 + passed))
+
+
 @kernel
 def session_after(profile, stream, key, rate, minute, begun):
     """Return what :func:`next_session` does, given ``begun`` = ``days_of_activity(profile, minute + 1)``."""
     if not rate > 0.0:
         return np.int64(NEVER)
     row = fold(stream, key)
-    passed = rate * begun
-    # Sessions before this place lie in the past; the slack lets rounding never hide one that does not.
-    past = passed - _SLACK * (1.0 + passed)
-    k = np.int64(max(0.0, past))
+    past = place_passed(rate, begun)
+    k = np.int64(past)
     while True:
         place = float(k) + uniform(fold(row, np.uint64(k)))
         if place < past:
             k += 1
             continue
-        days = place / rate
-        if not days * _DAY < LAST_MINUTE:
-            return np.int64(NEVER)
-        found = np.int64(_minute_of_activity(profile, days))
+        found = minute_of_place(profile, rate, place)
         if found > minute:
             return found
         k += 1

@@ -16,7 +16,6 @@ from sim.engine.layout import (
     ACTS,
     ANSWERED,
     DAY,
-    FLAGS,
     FOLLOWS_CENTRAL,
     FOLLOWS_LOCAL,
     GRIEVANCE,
@@ -134,7 +133,7 @@ def remembered_by_engine(model: CampaignModel) -> Remembered:
     return {
         **{name: half[:, column].astype(np.int64) for name, column in columns.items()},
         **{name: half[:, ROLE] & bit != 0 for name, bit in marks.items()},
-        "follows": arrays["hot_half"][:, FLAGS] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0,
+        "follows": half[:, ROLE] & (FOLLOWS_CENTRAL | FOLLOWS_LOCAL) != 0,
         "grievance": real[:, GRIEVANCE].astype(np.float64),
         "support": real[:, SUPPORT].astype(np.float64),
     }
