@@ -45,6 +45,7 @@ class Stream(IntEnum):
     RECIPROCATE = 14
     CLOSE = 15
     BEAT = 16
+    THRESHOLD = 17
     # luck: seed and replicate
     SESSION = 32
     LOOK = 33
@@ -60,6 +61,7 @@ class Stream(IntEnum):
     ENGAGE = 43
     NOTIFY = 44
     AMPLIFY = 45
+    INITIAL = 46
     # studies: design and uncertainty
     DESIGN = 64
 

@@ -1,17 +1,26 @@
-"""How people react: one universal set of coefficients for every case."""
+"""How people react: one universal set of coefficients for every case, and two rules of theory beside it."""
 
 from __future__ import annotations
 
-from sim.config.fields import Real, Section, param
+from typing import Literal
+
+from pydantic import field_validator
+
+from sim.config.fields import Real, Section, Whole, param
+
+LOGIT = "logit"
+RULES = (LOGIT, "independent_cascade", "linear_threshold")
+"""Reaction rules by name (``docs/model.md`` 6.4 and 6.7)."""
 
 
 class ReactionConfig(Section):
     """Coefficients of the multinomial logit (DESIGN section 2.5); utility 0 is to ignore.
 
-    Cases never set these: they differ in what can be known beforehand, not in behaviour.
+    Cases never set these: they differ in what can be known beforehand, not in behaviour. The last five belong to
+    the other rules (``docs/model.md`` 6.7) and have no part in the logit.
     """
 
-    rule: str = param("logit", "name", "The reaction rule")
+    rule: str = param(LOGIT, "name", "The reaction rule")
     b_share: Real = param(
         -7.7, "log-odds", "Readiness to pass a message on", low=-30, high=10, role="uncertainty", span=(-8.0, -7.4)
     )
@@ -71,3 +80,40 @@ class ReactionConfig(Section):
     b_bore: Real = param(0.5, "log-odds per log(1 + posts today)", "Boredom by many posts a day", low=-5, high=10)
     b_follow: Real = param(-9.0, "log-odds", "Readiness of others to start following", low=-30, high=10)
     b_warm: Real = param(0.8, "log-odds", "Warmth of a picture keeps and wins followers", low=-5, high=10)
+    transmission: Real = param(
+        0.05,
+        "probability",
+        "Independent cascade: chance that a message that lands is seen and passed on",
+        low=0,
+        high=1,
+        source="assumed: one in the mean number of followers of a generated graph",
+    )
+    threshold: Real = param(
+        0.18,
+        "share",
+        "Linear threshold: share of the followed rows that must have put something out",
+        low=0,
+        high=1,
+        source="Watts 2002, doi:10.1073/pnas.082090499",
+    )
+    threshold_spread: Literal["fixed", "uniform"] = param(
+        "fixed", "name", "Linear threshold: the same for all, or uniform from 0 to twice the threshold"
+    )
+    initial_adopters: Whole = param(
+        1, "rows", "Both: rows that put something out in minute 0 (all, if there are fewer)", low=1, high=2**31 - 1
+    )
+    initial: Literal["widest", "random"] = param(
+        "widest", "name", "Both: whether these are the rows with most followers, or rows drawn for each replicate"
+    )
+
+    @field_validator("rule")
+    @classmethod
+    def _known(cls, rule: str) -> str:
+        if rule not in RULES:
+            raise ValueError(f"reaction.rule must be one of {', '.join(RULES)}; got {rule!r}")
+        return rule
+
+    @property
+    def in_rounds(self) -> bool:
+        """Whether the rule runs in rounds, without sessions, feeds, trending, newsrooms and agency."""
+        return self.rule != LOGIT

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from sim.config.agency import AgencyConfig, PolicyConfig
 from sim.config.feed import FeedConfig
@@ -50,6 +50,16 @@ class Configuration(Section):
     policy: PolicyConfig = PolicyConfig()
     horizon_hours: Real = param(72.0, "hours", "How long a run lasts", low=1 / 60, high=720)
     seed: Whole = param(1, "1", "The seed", low=0, high=2**63 - 1)
+
+    @model_validator(mode="after")
+    def _nobody_answers_in_rounds(self) -> Configuration:
+        if self.reaction.in_rounds and self.policy.rules:
+            moves = ", ".join(dict.fromkeys(rule.move for rule in self.policy.rules))
+            raise ValueError(
+                f"policy.rules must be empty with reaction.rule={self.reaction.rule}, in which no agency acts; "
+                f"got {moves}; give policy=silent or reaction=logit"
+            )
+        return self
 
     @property
     def minutes(self) -> int:

@@ -11,8 +11,10 @@ from sim.engine.book import open_book
 from sim.engine.kernel import advance
 from sim.engine.layout import BOOSTS, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
+from sim.engine.rounds_run import RoundsRun
 from sim.engine.tables import paid_rows, stream_vector
 from sim.engine.world import World
+from sim.errors import ConfigError
 
 Record = Literal["summary", "log"]
 
@@ -49,6 +51,11 @@ class Run:
     """
 
     def __init__(self, world: World, *, replicate: int = 0, record: Record = "summary") -> None:
+        if world.config.reaction.in_rounds:
+            raise ConfigError(
+                f"reaction.rule must be logit for a campaign minute by minute; got {world.config.reaction.rule!r}, "
+                f"which runs in rounds: use sim.simulate or sim.engine.run.run_campaign."
+            )
         self.world = world.prepare()
         self.replicate = replicate
         self.minute = 0
@@ -128,7 +135,8 @@ def run_campaign(world: World, *, replicate: int, record: Record = "summary") ->
     replicate : int, at least 0
     record : {"summary", "log"}
     """
-    run = Run(world, replicate=replicate, record=record)
+    in_rounds = world.config.reaction.in_rounds
+    run = (RoundsRun if in_rounds else Run)(world, replicate=replicate, record=record)
     try:
         run.advance(world.config.minutes)
         return run.record()

@@ -12,6 +12,7 @@ from sim.agency.accounts import Accounts, create_accounts
 from sim.agency.policies import effect_vector, rule_table
 from sim.config.root import Configuration
 from sim.engine.bench import Bench, cold_rows, hot_rows
+from sim.engine.rounds import Rounds, RoundsBench, lay_out
 from sim.engine.tables import number_vector, size_vector
 from sim.errors import ConfigError
 from sim.feed.exposure import sinking_speeds, visibility_table
@@ -46,6 +47,7 @@ class World:
     followees: np.ndarray
     attributes: object = None
     _benches: dict[tuple[int, ...], list[Bench]] = field(default_factory=dict, repr=False)
+    _rounds_benches: dict[tuple[int, ...], list[RoundsBench]] = field(default_factory=dict, repr=False)
 
     @property
     def n(self) -> int:
@@ -120,8 +122,17 @@ class World:
         """Integer parameters of the engine."""
         return size_vector(self.config)
 
+    @cached_property
+    def rounds(self) -> Rounds:
+        """What the rules in rounds read."""
+        return lay_out(self.config, self.graph, self.keys, self.followees)
+
     def prepare(self) -> World:
         """Compute every table now, so that threads find them ready; returns itself."""
+        if self.config.reaction.in_rounds:
+            for name in ("keys", "rounds"):
+                getattr(self, name)
+            return self
         for name in ("keys", "sink", "hot", "cold", "list_users", "profile", "visible", "coef", "ask", "effects",
                      "rules", "numbers", "sizes"):  # fmt: skip
             getattr(self, name)
@@ -147,6 +158,22 @@ class World:
     def give_back(self, bench: Bench) -> None:
         """Take a bench back for the next run."""
         self._benches.setdefault(self._bench_sizes, []).append(bench)
+
+    @cached_property
+    def _rounds_sizes(self) -> tuple[int, int, int, bool]:
+        by_threshold = self.config.reaction.rule == "linear_threshold"
+        return self.n, self.rounds.largest, self.config.minutes, by_threshold
+
+    def borrow_rounds_bench(self) -> RoundsBench:
+        """Return a bench for a run in rounds that no other run uses."""
+        try:
+            return self._rounds_benches.setdefault(self._rounds_sizes, []).pop()
+        except IndexError:
+            return RoundsBench(*self._rounds_sizes)
+
+    def give_back_rounds_bench(self, bench: RoundsBench) -> None:
+        """Take a bench back for the next run in rounds."""
+        self._rounds_benches.setdefault(self._rounds_sizes, []).append(bench)
 
     def with_config(self, config: Configuration) -> World:
         """Return the world of another configuration, with the same graph and the same people's draws.

@@ -92,7 +92,7 @@ def study_campaign(
     central = central_runs(world, plan, workers=workers, progress=progress, told=True, log=log)
     quarter = quarter_runs(configuration, plan, workers=workers, progress=progress)
     inputs = uncertain_inputs(configuration) if plan.draws else []
-    drawn = _drawn(configuration, central, inputs, plan, workers, progress) if plan.draws else None
+    drawn = _drawn(configuration, central, inputs, plan, workers, progress) if inputs else None
     rows, option_runs = beside(
         central, options(configuration), replicates=plan.option_replicates, workers=workers, progress=progress
     )

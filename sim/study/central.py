@@ -142,8 +142,11 @@ def theory_of(world: World) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``first_response``, ``reproduction_eigenvalue`` and ``expected`` {cause frame: {effect frame: number}}.
+        ``first_response``, ``reproduction_eigenvalue`` and ``expected`` {cause frame: {effect frame: number}};
+        None, None and nothing for rules in rounds, of which the theory does not speak.
     """
+    if world.config.reaction.in_rounds:
+        return {"first_response": None, "reproduction_eigenvalue": None, "expected": {}}
     matrix = reproduction(world.config, world.population, world.graph)
     return {
         "first_response": first_response(world.config, world.population, world.graph),

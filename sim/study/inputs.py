@@ -127,6 +127,8 @@ def matters(name: str, configuration: Configuration) -> bool:
     agency, moves = configuration.agency, _moves(configuration)
     if name.startswith("network."):
         return configuration.network.kind == "generated"
+    if configuration.reaction.in_rounds:
+        return False
     if name.startswith("agency.effects."):
         effect = name.rpartition(".")[2]
         if effect.startswith("listening"):

@@ -39,6 +39,9 @@ class Option:
     note: str
 
 
+_DO_NOT_POST = Option("do_not_post", "Do not post", {}, "nothing is run: no call, nothing to turn, nothing won either")
+
+
 def answer(configuration: Configuration) -> Option:
     """Return the option of acknowledging the complaint; where that is the plan already, of keeping silent."""
     if any(rule.move == "acknowledge" for rule in configuration.policy.rules):
@@ -76,11 +79,13 @@ def another_account(configuration: Configuration) -> Option:
 
 
 def options(configuration: Configuration) -> list[Option]:
-    """Return what stands beside a post, in the order in which it is told."""
+    """Return what stands beside a post, in the order in which it is told; in rounds no sender has a say in it."""
+    if configuration.reaction.in_rounds:
+        return [_DO_NOT_POST]
     post = configuration.post
     months = configuration.agency.listening_months + LISTENING_MONTHS
     return [
-        Option("do_not_post", "Do not post", {}, "nothing is run: no call, nothing to turn, nothing won either"),
+        _DO_NOT_POST,
         Option(
             "listen", f"Listen for {months:g} months first", {"agency.listening_months": months},
             "the size of listening's effect is assumed (agency.effects.listening); its sign is sourced",

@@ -75,8 +75,8 @@ def simulate(
     central = central_runs(world, intended, workers=side_by_side, progress=told)
     quarter = quarter_runs(configuration, intended, workers=side_by_side, progress=told)
     over_inputs = None
-    if intended.draws:
-        inputs = uncertain_inputs(configuration, own_graph=graph is not None)
+    inputs = uncertain_inputs(configuration, own_graph=graph is not None) if intended.draws else []
+    if inputs:
         told.stage("what is not known", intended.draws * intended.draw_replicates)
         batch = draws_of(
             configuration, inputs, draws=intended.draws, graphs=intended.draw_graphs,

@@ -13,6 +13,7 @@ from tests.reference.feed import land_all
 from tests.reference.messages import Message
 from tests.reference.newsrooms import report
 from tests.reference.recorder import Recorder
+from tests.reference.rounds import simulate_in_rounds
 from tests.reference.state import Campaign
 from tests.reference.trend import notice_trend
 from tests.reference.wakings import see_and_react
@@ -71,6 +72,8 @@ class PlainRun:
 
 def simulate_plainly(configuration: Configuration, population: Any, graph: Any, *, replicate: int) -> RunRecord:
     """Return the record of one whole run, sights included (parameters as of :class:`PlainRun`)."""
+    if configuration.reaction.rule != "logit":
+        return simulate_in_rounds(configuration, population, graph, replicate=replicate)
     run = PlainRun(configuration, population, graph, replicate=replicate)
     run.live_until(configuration.minutes)
     return run.record()

@@ -1,0 +1,89 @@
+"""How a run under the rules in rounds goes; it leaves the same record as a campaign (``docs/model.md`` 6.7)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from sim.engine.book import open_book
+from sim.engine.contagion import advance_rounds
+from sim.engine.layout import MESSAGES, SIGHTS
+from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
+from sim.engine.rounds import SIGHTS_KEPT, STORE
+from sim.engine.world import World
+
+_TOLD = ("originals_campaign", "shares_campaign", "impressions_campaign", "reached")
+_NO_ROWS = np.zeros(0, dtype=np.int32)
+
+
+class RoundsRun:
+    """A run in progress under a rule in rounds: it can be advanced minute by minute or at once.
+
+    Parameters
+    ----------
+    world : World
+    replicate : int
+        Which luck.
+    record : {"summary", "log"}
+        Whether to keep what was seen.
+    """
+
+    def __init__(self, world: World, *, replicate: int = 0, record: Literal["summary", "log"] = "summary") -> None:
+        self.world = world
+        self.replicate = replicate
+        self.minute = 0
+        self.keeps_sights = record == "log"
+        self.bench = world.borrow_rounds_bench()
+        self.bench.begin(world.rounds, world.config, replicate, tells=self.keeps_sights)
+
+    def advance(self, until: int) -> None:
+        """Live through the minutes before ``until`` (held at the end of the run)."""
+        until = min(until, self.world.config.minutes)
+        while self.minute < until:
+            self.minute = int(advance_rounds(open_book(self.bench.book), self.minute, until))
+            if self.minute < until:
+                self.bench.grow_stores()
+
+    def close(self) -> None:
+        """Give the bench back; the run cannot be advanced any more."""
+        self.world.give_back_rounds_bench(self.bench)
+
+    def record(self) -> RunRecord:
+        """Return what the run has left behind so far, as arrays of its own."""
+        arrays, minute = self.bench.arrays, self.minute
+        k = int(arrays["marks"][MESSAGES])
+        timeline = dict.fromkeys(TIMELINE, self.world.rounds.zeros[:minute])
+        for name in _TOLD:
+            timeline[name] = arrays["minutes"][TIMELINE.index(name), :minute].copy()
+        column = {name: arrays[name][:k].copy() for name in STORE if name != "message_keys"}
+        column["message_author"] = self._rows(column["message_author"])
+        return RunRecord(
+            n=self.world.n,
+            minutes=minute,
+            messages=Messages(
+                minute=column["message_minute"], author=column["message_author"], frame=np.zeros(k, dtype=np.int8),
+                kind=column["message_kind"], parent=column["message_parent"], root=column["message_root"],
+                shares=column["message_shares"],
+            ),
+            follows=Follows(minute=_NO_ROWS, follower=_NO_ROWS, gained=_NO_ROWS == 1),
+            sights=self._sights(),
+            timeline=timeline,
+            keys=self.world.population.key,
+            fired=_NO_ROWS,
+            replies=0,
+            boosts=0,
+            statements=0,
+        )  # fmt: skip
+
+    def _rows(self, places: np.ndarray) -> np.ndarray:
+        """Return the world's own rows."""
+        row_of = self.world.rounds.row_of
+        return places if row_of is None else row_of[places]
+
+    def _sights(self) -> Sights | None:
+        if not self.keeps_sights:
+            return None
+        k = int(self.bench.arrays["marks"][SIGHTS])
+        minute, row, message, frame, impressions, first = (self.bench.arrays[name][:k].copy() for name in SIGHTS_KEPT)
+        return Sights(minute, self._rows(row), message, frame, impressions, first == 1)
