@@ -42,6 +42,7 @@ from sim.engine.layout import (
     MESSAGE_KIND,
     MESSAGE_ROOT,
     MINUTES,
+    NO,
     PICK_DRAW,
     PICK_KEY,
     ROLE,
@@ -61,7 +62,8 @@ from sim.rng import fold, uniform
 
 FOLLOWED, UNFOLLOWED = TIMELINE.index("followed"), TIMELINE.index("unfollowed")
 ACKNOWLEDGEMENT = int(Kind.ACKNOWLEDGEMENT)
-AHEAD = 12
+AHEAD, FAR_AHEAD = 12, 24
+"""Rows asked of memory ahead of their turn: at sessions (two lines each), at looks (half a line)."""
 
 
 @kernel(inner=True)
@@ -132,8 +134,9 @@ def look(book, minute, row, key, message, draw):
         book, minute, row, 1 - frame, frame, (1 - frame) * fresh, frame * fresh, np.int64(0), bit,
     )  # fmt: skip
     count_sight(book, minute, row, frame, message, 1, first)
-    can_share = not passed_on_before(book, row, root)
-    action = react(book, row, can_share and frame == 0, can_share and frame == 1, draw)
+    action = react(book, row, frame == 0, frame == 1, draw)
+    if action != IGNORE and passed_on_before(book, row, root):  # a row that ignores ignores with fewer options too
+        action = react(book, row, NO, NO, draw)
     note_action(book, minute, row, action, message)
 
 
@@ -147,16 +150,19 @@ def look_all(book, minute):
     keys = words(book, PICK_KEY)
     draws = floats(book, PICK_DRAW)
     stream = words(book, STREAMS)[S_REACTION]
-    for block in range(0, marks[LOOKERS], BLOCK):
-        count = min(BLOCK, marks[LOOKERS] - block)
+    lookers = marks[LOOKERS]
+    for r in range(min(FAR_AHEAD, lookers)):
+        prefetch_row(cold, np.intp(looker[r]))
+    for block in range(0, lookers, BLOCK):
+        count = min(BLOCK, lookers - block)
         for r in range(count):
-            row = np.int64(looker[block + r])
-            prefetch_row(cold, np.intp(row))
-            keys[r] = key_of(row_keys, row)
+            keys[r] = key_of(row_keys, np.int64(looker[block + r]))
         for r in range(count):
             draws[r] = uniform(fold(fold(stream, keys[r]), np.uint64(minute)))
         pick_for_all(book, count)
         for r in range(count):
+            if block + r + FAR_AHEAD < lookers:
+                prefetch_row(cold, np.intp(looker[block + r + FAR_AHEAD]))
             row = np.int64(looker[block + r])
             if cold[row, WAKES] == minute:
                 cold[row, WAKES] = -2 - minute

@@ -76,7 +76,7 @@ from sim.engine.layout import (
 )
 from sim.engine.looking import look_at_list
 from sim.engine.record import TIMELINE
-from sim.reaction.actions import CAMPAIGN, COUNTER, SHARE_CAMPAIGN, SHARE_COUNTER
+from sim.reaction.actions import CAMPAIGN, COUNTER, IGNORE, SHARE_CAMPAIGN, SHARE_COUNTER
 from sim.reaction.choice import choose
 from sim.rng import fold, uniform
 
@@ -228,7 +228,7 @@ def clear_waiting(book, row):
     hot_half[row, FLAGS] &= np.uint16(65_535 - ACK_WAITING - REPLY_WAITING)
 
 
-@kernel(inline=True, inner=True)
+@kernel(inner=True)
 def react(book, row, can_campaign, can_counter, draw):
     """Return the action of a row that has just taken in what it saw.
 
@@ -282,14 +282,16 @@ def wake(book, minute, row, key, looks):
     cause = -1
     if campaign_class >= 0 or counter_class >= 0:
         take_in(book, minute, row, campaign_class)
-        can_campaign = False
-        if campaign_class >= 0:
-            can_campaign = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + campaign_class]])
-        can_counter = False
-        if counter_class >= 0:
-            can_counter = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + CLASS_COUNTER]])
+        can_campaign = campaign_class >= 0
+        can_counter = counter_class >= 0
         draw = uniform(fold(fold(words(book, STREAMS)[S_REACTION], key), np.uint64(minute)))
         action = react(book, row, can_campaign, can_counter, draw)
+        if action != IGNORE:  # a row that ignores ignores with fewer options too
+            if can_campaign:
+                can_campaign = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + campaign_class]])
+            if can_counter:
+                can_counter = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + CLASS_COUNTER]])
+            action = react(book, row, can_campaign, can_counter, draw)
         best = better_candidate(book, row, campaign_class, counter_class)
         cause = hot[row, CANDIDATE + best]
         if action == SHARE_CAMPAIGN:
