@@ -23,12 +23,13 @@ what is simulated:
   case=ID                   a documented campaign (backfire cases); without it, a post of your own
   policy=NAME               what the sender does afterwards: silent, acknowledge, withdraw, ...
   post.openness=0.2         any parameter by its dotted name, in Hydra's grammar
-  people.n_followers=N      rows of the audience; people=small for a quick look at shapes
+  people.n_followers=N      rows of the audience; people=small for a quick look at shapes,
+                            people=new_york for a whole city (docs/scale.md)
   network=edge_list network.path=FILE    a follower graph of your own (gzip too)
   seed=1  horizon_hours=72
 
 how:
-  replicates=N              runs with other luck (200 up to 200,000 followers, 40 at a million)
+  replicates=N              runs with other luck (200 up to 200,000 followers, 40 at a million, 20 for a city)
   graphs=K                  spread them over K draws of people and graph (1)
   uncertainty=prior|none    also vary what is not known (prior)
   record=summary|log        log keeps every event, in log.parquet

@@ -246,10 +246,12 @@ def build_world(
         keys = None if graph is None else graph.keys
         population = create_population(config, n=rows, keys=keys, attributes=attributes, everybody_follows=loaded)
     if graph is None:
-        graph = graph_of(config.network, config.seed, population, shelf)
+        graph, followees = graph_of(config.network, config.seed, population, shelf)
+    else:
+        followees = graph.out_degree.astype(np.int32)
     if graph.n != population.key.size:
         raise ConfigError(f"the graph has {graph.n} rows and the population {population.key.size}; they must agree.")
     return World(
         config=config, population=population, graph=graph, accounts=create_accounts(config, population),
-        followees=graph.out_degree.astype(np.int32), attributes=attributes,
+        followees=followees, attributes=attributes,
     )  # fmt: skip

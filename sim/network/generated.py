@@ -59,8 +59,10 @@ def _of_population(population: Population) -> Kept:
     return Kept(arrays, {name: part for name, part in parts.items() if name not in arrays})
 
 
-def graph_of(config: NetworkConfig, seed: int, population: Population, shelf: Shelf) -> FollowerGraph:
-    """Return the generated follower graph of an audience.
+def graph_of(
+    config: NetworkConfig, seed: int, population: Population, shelf: Shelf
+) -> tuple[FollowerGraph, npt.NDArray[np.int32]]:
+    """Return the generated follower graph of an audience, and how many rows each row follows (int32[n]).
 
     Parameters
     ----------
@@ -77,7 +79,8 @@ def graph_of(config: NetworkConfig, seed: int, population: Population, shelf: Sh
 
     def make() -> Kept:
         graph = generate(config, seed=seed, **columns)
-        return Kept({"start": graph.start, "follower": graph.follower})
+        followees = graph.out_degree.astype(np.int32)
+        return Kept({"start": graph.start, "follower": graph.follower, "followees": followees})
 
     if not shelf.keeps(population.n):
         kept = make()
@@ -90,4 +93,5 @@ def graph_of(config: NetworkConfig, seed: int, population: Population, shelf: Sh
             },
             make,
         )  # fmt: skip
-    return FollowerGraph(kept.arrays["start"], kept.arrays["follower"], "generated", population.key)
+    graph = FollowerGraph(kept.arrays["start"], kept.arrays["follower"], "generated", population.key)
+    return graph, kept.arrays["followees"]

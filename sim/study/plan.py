@@ -2,7 +2,8 @@
 
 A run's cost grows with the audience, so each part of a study may spend a number of simulated rows, within
 a least and a largest number of runs. At a million rows that is 40 runs at central values and 30 at a quarter
-of the size, 40 over what is not known, 24 of other options and up to 32 for what it hangs on.
+of the size, 40 over what is not known, 24 of other options and up to 32 for what it hangs on; from two million
+rows on (a whole city) about half as many, and intervals are as wide as that makes them.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from sim.errors import ConfigError, unknown_name
 UNCERTAINTY = ("none", "prior")
 RECORDS = ("summary", "log")
 _MOST_RUNS = 1_000_000
-_REPLICATES = (40, 200, 40_000_000)
-_DRAWS = (20, 100, 20_000_000)
+_REPLICATES = (20, 200, 40_000_000)
+_DRAWS = (12, 100, 20_000_000)
 _DRAW_GRAPHS = (2, 6, 2_000_000)
-_QUARTER_RUNS = (30, 200, 7_500_000)
-_OPTIONS = (6, 50, 6_000_000)
+_QUARTER_RUNS = (20, 200, 7_500_000)
+_OPTIONS = (4, 50, 6_000_000)
 _PROBES = (2, 10, 2_000_000)
 _QUARTER = 4
 LEAST_ROWS = 400

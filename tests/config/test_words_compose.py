@@ -56,6 +56,8 @@ def test_groups_named_on_the_command_line_win_over_the_case():
     small, _ = compose(["case=my_nypd", "people=small"])
     assert small.people.n_followers == 10_000
     assert small.people.follow_share == 0.12  # who they are stays the case's
+    city, _ = compose(["case=my_nypd", "people=new_york"])
+    assert (city.people.n_followers, city.people.represents, city.people.follow_share) == (8_405_837, 1.0, 0.12)
     statement, _ = compose(["post=statement", "case=my_nypd"])  # in any order of words
     assert (statement.post.ask, statement.post.room) == ("statement", 0.05)
     assert statement.post.salience == 0.65

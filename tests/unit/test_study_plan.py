@@ -12,7 +12,10 @@ def test_small_audiences_get_many_replicates_and_large_ones_fewer() -> None:
     assert plan(100_000, generated=True).replicates == 200
     large = plan(1_000_000, generated=True)
     assert (large.replicates, large.draws * large.draw_replicates) == (40, 40)
-    assert large.quarter_rows == 250_000
+    assert (large.quarter_rows, large.quarter_replicates, large.option_replicates) == (250_000, 30, 6)
+    city = plan(8_405_837, generated=True)
+    assert (city.replicates, city.draws * city.draw_replicates, city.option_replicates) == (20, 24, 4)
+    assert city.quarter_replicates == 20
 
 
 def test_a_given_number_of_replicates_is_kept() -> None:
