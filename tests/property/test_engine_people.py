@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.config.root import changed
 from sim.engine.record import NEWSROOM_AUTHOR, Kind
 from sim.engine.world import build_world
 from sim.network.graph import FollowerGraph
+from sim.people.population import create_population
 from sim.reaction.actions import COUNTER
 from sim.rng import Stream, setup_uniform
 from tests.engine_runs import rearranged, relabelled, run, with_rows, world_of
@@ -59,6 +62,17 @@ def test_without_grievance_nobody_counters_in_any_replicate(example):
         record = run(world, replicate)
         assert not (record.messages.frame == COUNTER).any()
         assert not record.timeline["impressions_counter"].any()
+
+
+@settings(max_examples=60)
+@given(examples())
+def test_an_audience_drawn_with_no_grievance_never_counters(example):
+    config = changed(example.configuration, {"people.grievance_mean": 0.0, "people.n_followers": example.n})
+    given = pd.DataFrame({"grievance": np.zeros(example.n)})
+    for people in (create_population(config), create_population(example.configuration, attributes=given)):
+        assert people.n == example.n
+        world = build_world(config, graph=example.graph, population=people)
+        assert not (run(world, example.replicate).messages.frame == COUNTER).any()
 
 
 @settings(max_examples=100)
