@@ -91,7 +91,7 @@ def log(x):
     return k * _LN2_HIGH + (2.0 * s + (s * z * (even + z * odd) + k * _LN2_LOW))
 
 
-def _plain_log(x: float) -> float:
+def plain_log(x: float) -> float:
     """Return :func:`log` of a normal float above 0, computed without compiling: the same operations in order."""
     m, k = math.frexp(x)
     m, k = 2.0 * m, k - 1
@@ -105,7 +105,7 @@ def _plain_log(x: float) -> float:
     return k * _LN2_HIGH + (2.0 * s + (s * z * (even + z * odd) + k * _LN2_LOW))
 
 
-_LOG1P = np.array([_plain_log(1.0 + count) for count in range(64)])
+_LOG1P = np.array([plain_log(1.0 + count) for count in range(64)])
 
 
 @kernel(inline=True)

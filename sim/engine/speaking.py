@@ -42,7 +42,7 @@ from sim.engine.layout import (
 )
 from sim.engine.record import NEWSROOM_AUTHOR, TIMELINE, Kind
 from sim.engine.trend import stand_on_list
-from sim.reaction.actions import COUNTER, SHARE_CAMPAIGN, SHARE_COUNTER, WRITE_COUNTER
+from sim.reaction.actions import SHARE_CAMPAIGN, SHARE_COUNTER, WRITE_COUNTER
 from sim.rng import ACCOUNT_KEYS, NEWSROOM_KEYS, fold, uniform
 
 ORIGINAL, SHARE, POST = np.int64(Kind.ORIGINAL), np.int64(Kind.SHARE), np.int64(Kind.POST)
@@ -172,10 +172,3 @@ def observed_as(book, message):
     numbers = floats(book, NUMBERS)
     draw = uniform(fold(streams[S_DETECT], message_keys[message]))
     return observed_frame(np.int64(message_frame[message]), draw, numbers[DETECTION_ERROR])
-
-
-@kernel(inline=True, inner=True)
-def is_counter(book, message):
-    """Tell whether a message carries the counter frame."""
-    message_frame = shorts(book, MESSAGE_FRAME)
-    return message_frame[message] == COUNTER

@@ -6,8 +6,12 @@ One rule in one place: the engine, the plain reference, the theory and the Mesa 
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from sim.compiled import kernel
-from sim.mathx import exp, log1p_count
+from sim.mathx import exp, log1p_count, plain_log
 from sim.reaction.actions import (
     APPEAL,
     AROUSAL,
@@ -41,8 +45,11 @@ CLOSED = -1e300
 """Utility of an option that is not open."""
 SIX_AND_MORE = 6.000001
 """Six options, and room for rounding."""
-FAINT, FAINT_DRAW = -3.0, 0.7699
-"""Six options below exp(-3) = 0.0498 weigh less than 0.2988 together, so draws below 1 / 1.2988 = 0.76994 ignore."""
+_LEVELS = 256
+_FAINT = np.array(
+    [plain_log((_LEVELS / (j + 1) - 1.0) / SIX_AND_MORE) for j in range(_LEVELS - 1)] + [-math.inf], dtype=np.float64
+)
+"""Draws from j / 256 up to the next level ignore if no utility reaches this: six such options would not tip them."""
 
 
 @kernel(inline=True)
@@ -164,7 +171,7 @@ def weights(
     )
 
 
-@kernel
+@kernel(inline=True)
 def choose(
     coef, ask, grievance, support, extra_appeal, hold, committed,
     sources_campaign, sources_counter, seen_campaign, seen_counter, acts, today,
@@ -180,10 +187,8 @@ def choose(
         can_share_campaign, can_share_counter, follows,
     )  # fmt: skip
     highest = max(max(max(share_c, share_k), max(write_c, write_k)), max(unfollow, follow))
-    if highest < FAINT and draw < FAINT_DRAW:
-        return IGNORE
-    if draw * (1.0 + SIX_AND_MORE * weight_of(highest)) < 1.0:
-        return IGNORE  # nearly always: even six options as strong as the strongest would not tip this draw
+    if highest < _FAINT[np.int64(draw * _LEVELS)]:
+        return IGNORE  # nearly always
     share_c, share_k, write_c = weight_of(share_c), weight_of(share_k), weight_of(write_c)
     write_k, unfollow, follow = weight_of(write_k), weight_of(unfollow), weight_of(follow)
     level = draw * (1.0 + share_c + share_k + write_c + write_k + unfollow + follow)
