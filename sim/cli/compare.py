@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.cli.keys import StudyKeys
     from sim.config.root import Configuration
+    from sim.study.compare import Comparison
 
 HELP = """
 usage: backfire compare case=ID policy=silent,acknowledge,withdraw [name=value ...]
@@ -35,13 +36,14 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.cli.main import say
     from sim.cli.streams import tell
     from sim.cli.sweep import scenarios
-    from sim.study.folder import SUMMARY, existing, read_json, whole
+    from sim.study.contents import standing
+    from sim.study.folder import SUMMARY, read_json, whole
     from sim.study.provenance import identity
 
     swept, choices = scenarios(words)
     configurations, keys = comparison_keys(swept, choices, words)
     own = identity({name: each.model_dump(mode="json") for name, each in configurations.items()}, keys.settings)
-    if existing(keys.place, own, fresh=keys.fresh):
+    if standing(keys.place, own, fresh=keys.fresh):
         say("This comparison stands there already, from the same configurations and version; fresh=true repeats it.")
     else:
         _written(swept, configurations, keys, own)
@@ -56,30 +58,49 @@ def _written(swept: str, configurations: Mapping[str, Configuration], keys: Stud
     """Compare, and write the folder."""
     from sim.cli.progress import Told
     from sim.study.compare import compared
+    from sim.study.crew import hired
     from sim.study.folder import MANIFEST, SUMMARY, write_json, written
-    from sim.study.provenance import MANIFEST_SCHEMA, commit, content_hash, machine, versions
+    from sim.study.provenance import MANIFEST_SCHEMA, commit, machine, versions
+    from sim.study.store import file_hashes
 
     begun = time.perf_counter()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     with Told() as progress, written(keys.place, fresh=keys.fresh) as folder:
-        found = compared(
-            configurations, replicates=keys.settings["replicates"], workers=keys.workers, progress=progress
-        )
-        first = next(iter(configurations.values()))
+        with hired(keys.workers, keys.executor) as crew:
+            found = compared(
+                configurations, replicates=keys.settings["replicates"], crew=crew, progress=progress
+            )  # fmt: skip
         _parquet(folder, {"compare": found.table, "runs": found.runs})
-        rows = [{name: _plain(value) for name, value in row.items()} for row in found.table.to_dict("records")]
         seconds = time.perf_counter() - begun
-        write_json(folder / SUMMARY, {
-            "case": first.case.id, "seed": first.seed, "replicates": rows[0]["replicates"],
-            "followers": found.followers, "compares": swept, "rows": rows, "seconds": seconds,
-        })  # fmt: skip
+        write_json(folder / SUMMARY, summary_of(found, configurations, swept, seconds))
         write_json(folder / MANIFEST, {
             "schema": MANIFEST_SCHEMA, "kind": "compare", "study": keys.place.name, "command": keys.command,
-            "identity": own, "seed": first.seed, "compares": swept,
+            "identity": own, "seed": next(iter(configurations.values())).seed, "compares": swept,
             "configurations": {name: each.model_dump(mode="json") for name, each in configurations.items()},
-            "keys": keys.settings, "versions": versions(), **commit(), "machine": machine(keys.workers),
-            "started": started, "seconds": seconds, "content": {"runs": content_hash(found.runs)},
+            "keys": keys.settings, "versions": versions(), **commit(), "machine": machine(keys.workers, keys.executor),
+            "started": started, "seconds": seconds, "content": content_of(found, configurations, swept),
+            "files": file_hashes(folder),
         })  # fmt: skip
+
+
+def summary_of(
+    found: Comparison, configurations: Mapping[str, Configuration], swept: str, seconds: float
+) -> dict[str, Any]:
+    """Return ``summary.json`` of a comparison."""
+    first = next(iter(configurations.values()))
+    rows = [{name: _plain(value) for name, value in row.items()} for row in found.table.to_dict("records")]
+    return {
+        "case": first.case.id, "seed": first.seed, "replicates": rows[0]["replicates"],
+        "followers": found.followers, "compares": swept, "rows": rows, "seconds": seconds,
+    }  # fmt: skip
+
+
+def content_of(found: Comparison, configurations: Mapping[str, Configuration], swept: str) -> dict[str, str]:
+    """Return the content hashes of a comparison."""
+    from sim.study.provenance import content_hash, plain_content_hash
+
+    tables = {"runs": content_hash(found.runs), "compare": content_hash(found.table)}
+    return tables | {"summary": plain_content_hash(summary_of(found, configurations, swept, 0.0))}
 
 
 def _parquet(folder: Path, frames: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from sim.catalogue.words import read_words
 from sim.config.paths import path_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError
+from sim.study.crew import checked_executor
 from sim.study.folder import cannot_write, checked_name, checked_results, default_name
 from sim.study.plan import plan
 from sim.study.runner import checked_workers
@@ -34,6 +35,7 @@ class StudyKeys:
     place : Path
         ``results/<study>``.
     workers : int
+    executor : str
     fresh : bool
     settings : dict
         What besides the configuration moves the result: replicates (None on a real graph whose size is not
@@ -46,6 +48,7 @@ class StudyKeys:
 
     place: Path
     workers: int
+    executor: str
     fresh: bool
     settings: dict[str, Any]
     shapes_only: bool
@@ -116,6 +119,18 @@ def _default_name(configuration: Configuration, settings: dict[str, Any]) -> str
     return default_name(case, unchanged, actual)
 
 
+def _executor(keys: Mapping[str, Any]) -> str:
+    """Return the name of the executor that was chosen.
+
+    Raises
+    ------
+    ConfigError
+        There is none of that name.
+    """
+    chosen = keys.get("executor") or {}
+    return checked_executor(chosen.get("kind"))
+
+
 def check_place(place: Path) -> None:
     """Refuse a place that cannot be written, before any work and without making anything.
 
@@ -183,7 +198,8 @@ def comparison_keys(
     place = checked_results(keys["results"]) / checked_name(name)
     check_place(place)
     return configurations, StudyKeys(
-        place=place, workers=workers, fresh=keys["fresh"], settings=settings, shapes_only=False,
+        place=place, workers=workers, executor=_executor(keys), fresh=keys["fresh"], settings=settings,
+        shapes_only=False,
         command=" ".join(["backfire compare", *(shlex.quote(word) for word in words)]),
     )  # fmt: skip
 
@@ -214,6 +230,7 @@ def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, Study
     return configuration, StudyKeys(
         place=place,
         workers=workers,
+        executor=_executor(keys),
         fresh=keys["fresh"],
         settings=settings,
         shapes_only=said.groups.get("people") == "small",

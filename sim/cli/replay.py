@@ -1,107 +1,234 @@
-"""``backfire replay``: compute a study again from its manifest, and say whether its content is the same."""
+"""``backfire replay``: check a study's files, compute it again from its manifest, and name what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HELP = """
-usage: backfire replay results/STUDY [workers=N]
+usage: backfire replay results/STUDY [workers=N executor=threads|processes]
 
-Computes a finished study again from its manifest and compares content hashes. Nothing is written.
-Exit code 0 if the content is the same, 1 if anything differs (it says what).
+Checks the files of a finished study against the hashes of its manifest, computes the study again from the
+manifest alone, and compares the content with both. Nothing is written.
+Exit code 0 if all is the same; 1 if anything differs: it names the first difference, the file or table,
+the row and the column, with the value then and now. 2 if it cannot be replayed.
 """
 
 
+@dataclass(frozen=True)
+class Again:
+    """A study computed again.
+
+    Attributes
+    ----------
+    content : dict of str to str
+        Content hashes.
+    tables : dict of str to DataFrame
+    plain : dict of str to dict
+        What stands in JSON.
+    log : str or None
+        Where the event logs differ first.
+    """
+
+    content: dict[str, str]
+    tables: dict[str, pd.DataFrame]
+    plain: dict[str, dict[str, Any]]
+    log: str | None = None
+
+
 def carry_out(words: Sequence[str]) -> int:
-    """Compute a study again, and return 0 if its content is the same, 1 if not."""
+    """Check and compute a study again, and return 0 if its content is the same, 1 if not."""
     from sim.cli.folders import one_folder
     from sim.cli.main import say
     from sim.cli.streams import tell
+    from sim.study.contents import damages
+    from sim.study.folder import whole
     from sim.study.store import manifest_of
 
-    workers = [word for word in words if word.startswith("workers=")]
-    folder = one_folder("replay", [word for word in words if word not in workers])
+    own = [word for word in words if word.startswith(("workers=", "executor="))]
+    folder = one_folder("replay", [word for word in words if word not in own])
     manifest = manifest_of(folder)
-    found = _again(folder, manifest, _workers(workers))
-    different = differences(manifest["content"], found)
+    workers = _workers(own)
     for sentence in _versions(manifest):
         say(sentence)
-    if different:
-        tell(f"{folder}: differs in {', '.join(different)}.")
-        return 1
-    tell(f"{folder}: the same content, {', '.join(sorted(found))}.")
-    return 0
+    with whole(folder):
+        damaged = damages(folder, manifest)
+    for sentence in damaged.values():
+        say(f"{sentence}.")
+    again = _again(folder, manifest, workers)
+    different = [
+        name for name in _in_order(manifest, again) if manifest["content"].get(name) != again.content.get(name)
+    ]
+    first = _first(folder, manifest, again, damaged, different)
+    if first is None:
+        tell(f"{folder}: the same content, {', '.join(_in_order(manifest, again))}.")
+        return 0
+    computed = (
+        f"computed again, it differs in {', '.join(different)}" if different else "computed again, it is the same"
+    )
+    tell(f"{folder}: {'; '.join([*damaged.values(), computed])}.\nFirst difference: {first}.")
+    return 1
 
 
-def differences(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Return the names of contents that differ, or that only one of both has."""
-    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+def _in_order(manifest: Mapping[str, Any], again: Again) -> list[str]:
+    """Return the names of all contents, causes before effects."""
+    from sim.study.contents import ORDER
+
+    names = {*manifest["content"], *again.content}
+    return [name for name in ORDER if name in names] + sorted(names - set(ORDER))
 
 
-def _workers(words: Sequence[str]) -> int:
-    """Return the number of workers that a replay may use."""
+def _first(
+    folder: Path, manifest: Mapping[str, Any], again: Again, damaged: Mapping[str, str], different: Sequence[str]
+) -> str | None:
+    """Return the first difference in words; None if there is none."""
+    for name in _in_order(manifest, again):
+        if name in different or name in damaged:
+            return f"{name}: {_place(folder, manifest, again, name)}"
+    return None
+
+
+def _place(folder: Path, manifest: Mapping[str, Any], again: Again, name: str) -> str:
+    """Return where one content differs from the same computed again."""
+    from sim.errors import StudyError
+    from sim.study.contents import PLAIN, file_of
+    from sim.study.difference import in_plain, in_tables
+    from sim.study.folder import read_json
+    from sim.study.store import frame_of
+
+    if name not in again.content:
+        return "only then"
+    if name not in manifest["content"]:
+        return "only now"
+    if name in ("people", "graph"):
+        return f"another hash, {manifest['content'][name][:12]} then, {again.content[name][:12]} now"
+    path = folder / file_of(name)
+    if not path.is_file():
+        return "the file is missing"
+    if name == "log":
+        found = again.log
+    else:
+        try:
+            if name in PLAIN:
+                found = in_plain(read_json(path), again.plain[name])
+            else:
+                found = in_tables(frame_of(path), again.tables[name])
+        except StudyError:
+            return "the file cannot be read"
+    if found is not None:
+        return found
+    return f"{path.name} is as it is computed again, but has another hash in the manifest, which was edited"
+
+
+def _workers(words: Sequence[str]) -> tuple[int, str]:
+    """Return how many runs are carried out side by side, and by what."""
     from sim.errors import ConfigError
+    from sim.study.crew import checked_executor
     from sim.study.runner import checked_workers
 
-    if not words:
-        return checked_workers(None)
-    text = words[-1].partition("=")[2]
+    said = dict(word.split("=", 1) for word in words)
     try:
-        number = int(text)
+        number = int(said["workers"]) if "workers" in said else None
     except ValueError:
-        raise ConfigError(f"workers must be a whole number; got {text!r}.") from None
-    return checked_workers(number)
+        raise ConfigError(f"workers must be a whole number; got {said['workers']!r}.") from None
+    return checked_workers(number), checked_executor(said.get("executor"))
 
 
-def _again(folder: Path, manifest: Mapping[str, Any], workers: int) -> dict[str, str]:
-    """Return the content hashes of a study computed again."""
+def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) -> Again:
+    """Return a study computed again."""
     from sim.cli.keys import files_of
-    from sim.cli.progress import Told
     from sim.config.root import validated
-    from sim.errors import ReplayError
+    from sim.errors import ReplayError, StudyError
     from sim.study.folder import whole
 
-    with Told() as progress:
-        if manifest["kind"] == "compare":
-            from sim.study.compare import compared
-            from sim.study.provenance import content_hash
-
-            with whole(folder):
-                configurations = {name: validated(raw) for name, raw in manifest["configurations"].items()}
-                replicates = manifest["keys"]["replicates"]
-            return {"runs": content_hash(
-                compared(configurations, replicates=replicates, workers=workers, progress=progress).runs)}  # fmt: skip
-        from sim.engine.world import build_world
-        from sim.study.campaign import study_campaign
-        from sim.study.plan import Plan
-        from sim.study.store import LogDigest, content_of
-
-        with whole(folder):
-            configuration = validated(manifest["configuration"])
-            changed = differences(manifest["keys"]["files"], files_of(configuration))
-            intended = Plan(**manifest["plan"])
+    kinds = {"run": _run_again, "compare": _compare_again}
+    if manifest["kind"] not in kinds:
+        raise StudyError(
+            f"{str(folder)!r} holds a study of kind {manifest['kind']!r}, which this version cannot replay."
+        )
+    with whole(folder):
+        if manifest["kind"] == "run":
+            configurations = {"": validated(manifest["configuration"])}
+            files = {"": manifest["keys"]["files"]}
+        else:
+            configurations = {name: validated(raw) for name, raw in manifest["configurations"].items()}
+            files = manifest["keys"]["files"]
+    for name, configuration in configurations.items():
+        then, now = files[name], files_of(configuration)
+        changed = sorted(each for each in {*then, *now} if then.get(each) != now.get(each))
         if changed:
             raise ReplayError(f"{changed[0]} names a file whose content has changed since; it cannot be replayed.")
-        log = LogDigest() if intended.record == "log" else None
-        progress.stage("people and graph")
-        study = study_campaign(
-            configuration, build_world(configuration), intended, workers=workers, progress=progress,
-            log=None if log is None else log.take,
+    return kinds[manifest["kind"]](folder, manifest, configurations, workers)
+
+
+def _compare_again(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    configurations: Mapping[str, Any],
+    workers: tuple[int, str],
+) -> Again:
+    """Return a comparison computed again."""
+    from sim.cli.compare import content_of, summary_of
+    from sim.cli.progress import Told
+    from sim.study.compare import compared
+    from sim.study.crew import hired
+
+    with Told() as progress, hired(*workers) as crew:
+        found = compared(
+            configurations, replicates=manifest["keys"]["replicates"], crew=crew, progress=progress
         )  # fmt: skip
-        return content_of(study) | ({} if log is None else {"log": log.close()})
+    swept = manifest["compares"]
+    return Again(
+        content_of(found, configurations, swept), {"runs": found.runs, "compare": found.table},
+        {"summary": summary_of(found, configurations, swept, 0.0)},
+    )  # fmt: skip
+
+
+def _run_again(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    configurations: Mapping[str, Any],
+    workers: tuple[int, str],
+) -> Again:
+    """Return the study of one configuration computed again."""
+    from sim.cli.progress import Told
+    from sim.engine.world import build_world
+    from sim.study.campaign import study_campaign
+    from sim.study.contents import world_hashes
+    from sim.study.crew import hired
+    from sim.study.folder import whole
+    from sim.study.logs import LOG, LogCheck
+    from sim.study.plan import Plan
+    from sim.study.store import content_of, tables_of
+
+    with whole(folder):
+        intended = Plan(**manifest["plan"])
+    log = LogCheck(folder / LOG) if intended.record == "log" else None
+    with Told() as progress, hired(*workers) as crew:
+        progress.stage("people and graph")
+        world = build_world(configurations[""])
+        study = study_campaign(
+            configurations[""], world, intended, crew=crew, progress=progress, log=None if log is None else log.take
+        )
+    content = world_hashes(world) | content_of(study) | ({} if log is None else {"log": log.close()})
+    plain = {"summary": study.summary, "findings": study.findings}
+    return Again(content, tables_of(study), plain, None if log is None else log.difference)
 
 
 def _versions(manifest: Mapping[str, Any]) -> list[str]:
     """Return a sentence for every version that is another one now."""
     from sim.study.provenance import code_fingerprint, versions
 
-    now = versions()
+    then, now = manifest["versions"], versions()
     told = [
-        f"Note: {name} was {then}, and is {now.get(name, 'not there')} now."
-        for name, then in manifest["versions"].items()
-        if now.get(name) != then
+        f"Note: {name} was {then.get(name, 'not there')}, and is {now.get(name, 'not there')} now."
+        for name in [*then, *(name for name in now if name not in then)]
+        if now.get(name) != then.get(name)
     ]
     if manifest["identity"].get("code") != code_fingerprint():
         told.append("Note: the code of Backfire has changed since.")

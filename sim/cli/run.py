@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ how:
   uncertainty=prior|none    also vary what is not known (prior)
   record=summary|log        log keeps every event, in log.parquet
   workers=N                 runs side by side (all processors); results do not depend on it
+  executor=threads|processes    what carries them out (threads); results do not depend on it
 
 where:
   results=DIR  study=NAME   the folder is DIR/NAME (results, named after the case)
@@ -47,13 +49,16 @@ def carry_out(words: Sequence[str]) -> int:
     """Carry out one study, or return the one that stands there, and print its verdict."""
     from sim.cli.keys import study_keys
     from sim.cli.main import say
-    from sim.study.folder import SUMMARY, existing, read_json, whole
+    from sim.study.contents import standing
+    from sim.study.folder import SUMMARY, read_json, whole
     from sim.study.provenance import identity
 
     configuration, keys = study_keys("run", words)
     own = identity(configuration.model_dump(mode="json"), keys.settings)
-    if existing(keys.place, own, fresh=keys.fresh):
+    if standing(keys.place, own, fresh=keys.fresh):
         say("This study stands there already, from the same configuration and version; fresh=true repeats it.")
+        if not (keys.place / "report.html").is_file():
+            say(f"Note: it has no report.html any more; backfire report {shlex.quote(str(keys.place))} writes it anew.")
     else:
         _study(configuration, keys, own)
     with whole(keys.place):
@@ -101,9 +106,13 @@ def _written(
     from sim.cli.told import as_told
     from sim.report.html import render_run
     from sim.study.campaign import study_campaign
+    from sim.study.contents import world_hashes
+    from sim.study.crew import hired
     from sim.study.folder import written
+    from sim.study.logs import LOG, LogFile
     from sim.study.plan import plan
-    from sim.study.store import LogFile, keep, read
+    from sim.study.provenance import machine
+    from sim.study.store import keep, read
 
     settings = keys.settings
     intended = plan(
@@ -111,15 +120,16 @@ def _written(
         graphs=settings["graphs"], uncertainty=settings["uncertainty"], record=settings["record"],
     )  # fmt: skip
     with written(keys.place, fresh=keys.fresh) as folder:
-        log = LogFile(folder / "log.parquet") if intended.record == "log" else None
-        study = study_campaign(
-            configuration, world, intended, workers=keys.workers, progress=progress, begun=begun,
-            log=None if log is None else log.take,
-        )  # fmt: skip
+        log = LogFile(folder / LOG) if intended.record == "log" else None
+        with hired(keys.workers, keys.executor) as crew:
+            study = study_campaign(
+                configuration, world, intended, crew=crew, progress=progress, begun=begun,
+                log=None if log is None else log.take,
+            )  # fmt: skip
         keep(
             folder, study, name=keys.place.name, command=keys.command, identity=own, keys=settings,
-            workers=keys.workers, started=started, shapes_only=keys.shapes_only,
-            log=None if log is None else log.close(),
+            machine=machine(keys.workers, keys.executor), started=started, sources=world_hashes(world),
+            shapes_only=keys.shapes_only, log=None if log is None else log.close(),
         )  # fmt: skip
         progress.stage("report")
         render_run(folder, as_told(read(folder)))

@@ -49,6 +49,10 @@ class World:
     _benches: dict[tuple[int, ...], list[Bench]] = field(default_factory=dict, repr=False)
     _rounds_benches: dict[tuple[int, ...], list[RoundsBench]] = field(default_factory=dict, repr=False)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the benches, which hold addresses: in another process they lead nowhere."""
+        return self.__dict__ | {"_benches": {}}
+
     @property
     def n(self) -> int:
         """Rows of the audience."""

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from sim.config.root import Configuration, changed
-from sim.engine.record import RunRecord
-from sim.engine.run import Record, run_campaign
+from sim.engine.run import Record
 from sim.engine.world import World, build_world
 from sim.network.shelf import NO_SHELF
 from sim.study.design import latin_hypercube
 from sim.study.inputs import Input
-from sim.study.reduced import Reduced, reduce, without_timeline
-from sim.study.runner import run_in_order
-
-Extra = Callable[[World, RunRecord], Any]
-
-
-class Progress(Protocol):
-    """Who is told how far a study is."""
-
-    def stage(self, title: str, runs: int | None = None) -> None:
-        """Begin a stage with so many runs."""
-
-    def done(self, runs: int) -> None:
-        """Count finished runs."""
-
-    def note(self, sentence: str) -> None:
-        """Tell something beside."""
+from sim.study.job import Crew, Extra, Job, Progress
+from sim.study.reduced import Reduced
 
 
 class Untold:
@@ -63,19 +45,11 @@ class Batch:
     keys: dict[str, list[Any]]
 
 
-def one_run(world: World, replicate: int, extra: Extra | None = None, record: Record = "summary") -> Reduced:
-    """Carry out one replicate and keep what a study keeps."""
-    begun = time.perf_counter()
-    left = run_campaign(world, replicate=replicate, record=record)
-    seconds = time.perf_counter() - begun
-    return reduce(left, seconds, None if extra is None else extra(world, left))
-
-
 def replicates_of(
     world: World,
     replicates: Sequence[int],
     *,
-    workers: int,
+    crew: Crew,
     progress: Progress,
     extra: Extra | None = None,
     record: Record = "summary",
@@ -88,18 +62,17 @@ def replicates_of(
     replicates : sequence of int
         Numbers of the luck.
     extra : callable, optional
-        What else to keep of each record (called in the run's thread).
+        What else to keep of each record (called where the run is carried out).
     what : str
         Put before "replicate 7" in an error message.
     """
     world.prepare()
-    return run_in_order(
-        replicates,
-        lambda replicate: one_run(world, replicate, extra, record),
-        workers=workers,
-        name=lambda replicate: f"{what}replicate {replicate}",
-        done=progress.done,
-    )
+    jobs = (
+        Job(world, (replicate,), f"{what}replicate {replicate}", extra=extra, record=record)
+        for replicate in replicates
+    )  # fmt: skip
+    for runs in crew.run(jobs, progress):
+        yield from runs
 
 
 class _SharedWorlds:
@@ -116,25 +89,21 @@ class _SharedWorlds:
     def __init__(self, build: Callable[[int], World], users: Mapping[int, int]) -> None:
         self._build = build
         self._left = dict(users)
-        self._lock = Lock()
         self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="build")
         self._worlds: dict[int, Future[World]] = {}
 
     def borrow(self, block: int) -> World:
         """Return the world of a block, and begin to build the next."""
-        with self._lock:
-            for wanted in (block, block + 1):
-                if wanted in self._left and wanted not in self._worlds:
-                    self._worlds[wanted] = self._builder.submit(self._build, wanted)
-            world = self._worlds[block]
-        return world.result()
+        for wanted in (block, block + 1):
+            if wanted in self._left and wanted not in self._worlds:
+                self._worlds[wanted] = self._builder.submit(self._build, wanted)
+        return self._worlds[block].result()
 
     def give_back(self, block: int) -> None:
         """Count one draw less that needs the block's world."""
-        with self._lock:
-            self._left[block] -= 1
-            if self._left[block] == 0:
-                del self._worlds[block], self._left[block]
+        self._left[block] -= 1
+        if self._left[block] == 0:
+            del self._worlds[block], self._left[block]
 
     def close(self) -> None:
         """Build no more."""
@@ -148,7 +117,7 @@ def draws_of(
     draws: int,
     graphs: int,
     replicates: int,
-    workers: int,
+    crew: Crew,
     progress: Progress,
     shared: World | None = None,
 ) -> Batch:
@@ -183,19 +152,16 @@ def draws_of(
         return build_world(first, shelf=NO_SHELF)  # drawn for this study alone
 
     worlds = _SharedWorlds(build, {block: blocks.count(block) for block in blocks})
-
-    def work(draw: int) -> list[Reduced]:
-        world = worlds.borrow(blocks[draw]).with_config(points[draw])
-        runs = [without_timeline(one_run(world, draw * replicates + number)) for number in range(replicates)]
-        worlds.give_back(blocks[draw])
-        return runs
-
+    jobs = (
+        Job(worlds.borrow(blocks[draw]), range(draw * replicates, (draw + 1) * replicates),
+            f"draw {draw} of what is not known", points[draw], timeline=False)
+        for draw in range(draws)
+    )  # fmt: skip
+    runs: list[Reduced] = []
     try:
-        found = run_in_order(
-            range(draws), work, workers=workers, name=lambda draw: f"draw {draw} of what is not known",
-            done=lambda finished: progress.done(finished * replicates),
-        )  # fmt: skip
-        runs = [run for several in found for run in several]
+        for draw, several in enumerate(crew.run(jobs, progress)):
+            worlds.give_back(blocks[draw])
+            runs += several
     finally:
         worlds.close()
     keys: dict[str, list[Any]] = {

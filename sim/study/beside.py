@@ -7,8 +7,9 @@ from typing import Any
 
 from sim.config.root import changed
 from sim.outcome.verdict import odds_interval
-from sim.study.batch import Batch, Progress, replicates_of
+from sim.study.batch import Batch, replicates_of
 from sim.study.central import Central
+from sim.study.job import Crew, Progress
 from sim.study.options import Option
 from sim.study.paired import paired_odds
 from sim.study.reduced import without_timeline
@@ -47,7 +48,7 @@ def not_posting(option: Option, verdicts: Sequence[str]) -> dict[str, Any]:
 
 
 def beside(
-    central: Central, options: Sequence[Option], *, replicates: int, workers: int, progress: Progress
+    central: Central, options: Sequence[Option], *, replicates: int, crew: Crew, progress: Progress
 ) -> tuple[list[dict[str, Any]], Batch]:
     """Carry out the options.
 
@@ -75,9 +76,7 @@ def beside(
             rows.append(not_posting(option, _verdicts(central.runs)))
             continue
         world = central.world.with_config(changed(central.world.config, option.changes))
-        found = list(
-            replicates_of(world, range(pairs), workers=workers, progress=progress, what=f"option {option.name}, ")
-        )
+        found = list(replicates_of(world, range(pairs), crew=crew, progress=progress, what=f"option {option.name}, "))
         verdicts = _verdicts(found)
         difference = paired_odds([v == "hijacked" for v in own[:pairs]], [v == "hijacked" for v in verdicts])
         rows.append({

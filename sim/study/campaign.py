@@ -18,11 +18,12 @@ from sim.engine.run import run_campaign
 from sim.engine.world import World
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.participation import participation_table, starters_table
-from sim.study.batch import Batch, Progress, draws_of
+from sim.study.batch import Batch, draws_of
 from sim.study.beside import beside
 from sim.study.central import FRAMES, Central, LogSink, central_runs, quarter_runs, theory_of
 from sim.study.hinges import candidates, fit_surrogate, scaled
 from sim.study.inputs import Input, fields, uncertain_inputs
+from sim.study.job import Crew, Progress
 from sim.study.marks import marks
 from sim.study.options import options
 from sim.study.plan import Plan
@@ -72,7 +73,7 @@ def study_campaign(
     world: World,
     plan: Plan,
     *,
-    workers: int,
+    crew: Crew,
     progress: Progress,
     begun: float | None = None,
     log: LogSink | None = None,
@@ -89,14 +90,14 @@ def study_campaign(
         Takes the event logs of the runs at central values (``record=log``).
     """
     begun = time.perf_counter() if begun is None else begun
-    central = central_runs(world, plan, workers=workers, progress=progress, told=True, log=log)
-    quarter = quarter_runs(configuration, plan, workers=workers, progress=progress)
+    central = central_runs(world, plan, crew=crew, progress=progress, told=True, log=log)
+    quarter = quarter_runs(configuration, plan, crew=crew, progress=progress)
     inputs = uncertain_inputs(configuration) if plan.draws else []
-    drawn = _drawn(configuration, central, inputs, plan, workers, progress) if inputs else None
+    drawn = _drawn(configuration, central, inputs, plan, crew, progress) if inputs else None
     rows, option_runs = beside(
-        central, options(configuration), replicates=plan.option_replicates, workers=workers, progress=progress
+        central, options(configuration), replicates=plan.option_replicates, crew=crew, progress=progress
     )
-    hangs_on = [] if drawn is None else _hinges(central, drawn, inputs, plan, workers, progress)
+    hangs_on = [] if drawn is None else _hinges(central, drawn, inputs, plan, crew, progress)
     progress.stage("theory and findings")
     theory = theory_of(world)
     words = [] if drawn is None else by_draw(_verdicts(drawn), plan.draw_replicates)
@@ -130,13 +131,13 @@ def study_campaign(
 
 
 def _drawn(
-    configuration: Configuration, central: Central, inputs: list[Input], plan: Plan, workers: int, progress: Progress
+    configuration: Configuration, central: Central, inputs: list[Input], plan: Plan, crew: Crew, progress: Progress
 ) -> Batch:
     """Carry out the runs over what is not known."""
     progress.stage("what is not known", plan.draws * plan.draw_replicates)
     return draws_of(
         configuration, inputs, draws=plan.draws, graphs=plan.draw_graphs, replicates=plan.draw_replicates,
-        workers=workers, progress=progress, shared=central.world,
+        crew=crew, progress=progress, shared=central.world,
     )  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _verdicts(batch: Batch) -> list[str]:
 
 
 def _hinges(
-    central: Central, drawn: Batch, inputs: list[Input], plan: Plan, workers: int, progress: Progress
+    central: Central, drawn: Batch, inputs: list[Input], plan: Plan, crew: Crew, progress: Progress
 ) -> list[dict[str, Any]]:
     """Return the inputs on which it hangs: screened over the draws, then simulated."""
     values = np.array([drawn.keys[item.name] for item in inputs], dtype=np.float64).T
@@ -156,7 +157,7 @@ def _hinges(
     model = fit_surrogate(unknown, known)
     return probe(
         central.world, known, model, candidates(model, unknown, inputs, CANDIDATES), how_many=HINGES,
-        replicates=plan.probe_replicates, workers=workers, progress=progress,
+        replicates=plan.probe_replicates, crew=crew, progress=progress,
     )  # fmt: skip
 
 

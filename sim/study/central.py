@@ -18,8 +18,9 @@ from sim.engine.world import World, build_world
 from sim.network.graph import FollowerGraph
 from sim.outcome.participation import participation, starters
 from sim.outcome.theory import first_response, reproduction
-from sim.study.batch import Extra, Progress, replicates_of
+from sim.study.batch import replicates_of
 from sim.study.design import other_seed
+from sim.study.job import Crew, Progress
 from sim.study.plan import Plan
 from sim.study.reduced import TIMELINE_RUNS, Reduced, without_timeline
 from sim.study.summary import quarter_summary
@@ -65,25 +66,32 @@ def direct_responses(record: RunRecord) -> tuple[int, int]:
     return int(np.count_nonzero(direct & (messages.frame == 1))), int(np.count_nonzero(direct))
 
 
-def who_took_part(graph: FollowerGraph) -> Extra:
-    """Return what to keep of each record for the report: participation, starters, direct responses."""
-    in_degree = graph.in_degree
+class WhoTookPart:
+    """What to keep of each record for the report: participation, starters, direct responses.
 
-    def extra(world: World, record: RunRecord) -> dict[str, Any]:
+    Parameters
+    ----------
+    graph : FollowerGraph
+        Of the world that is run.
+    """
+
+    def __init__(self, graph: FollowerGraph) -> None:
+        self._in_degree = graph.in_degree
+
+    def __call__(self, world: World, record: RunRecord) -> dict[str, Any]:
+        """Return what is kept of one record."""
         return {
             "participation": participation(record.messages, world.population),
-            "starters": starters(record.messages, world.population, in_degree),
+            "starters": starters(record.messages, world.population, self._in_degree),
             "direct": direct_responses(record),
         }
-
-    return extra
 
 
 def central_runs(
     world: World,
     plan: Plan,
     *,
-    workers: int,
+    crew: Crew,
     progress: Progress,
     told: bool = False,
     log: LogSink | None = None,
@@ -105,9 +113,9 @@ def central_runs(
         here = world if number == 0 else _other_world(world.config, number, plan.graphs, progress)
         mine = [replicate for replicate in range(plan.replicates) if owner[replicate] == number]
         progress.stage("the campaign as it is", len(mine))
-        extra = who_took_part(world.graph) if told and number == 0 else None
+        extra = WhoTookPart(world.graph) if told and number == 0 else None
         found = replicates_of(
-            here, mine, workers=workers, progress=progress, extra=extra, record="summary" if log is None else "log"
+            here, mine, crew=crew, progress=progress, extra=extra, record="summary" if log is None else "log"
         )
         for replicate, run in zip(mine, found, strict=True):
             if log is not None and run.log is not None:
@@ -122,16 +130,14 @@ def _other_world(configuration: Configuration, number: int, graphs: int, progres
     return build_world(changed(configuration, {"seed": other_seed(configuration.seed, number)}))
 
 
-def quarter_runs(
-    configuration: Configuration, plan: Plan, *, workers: int, progress: Progress
-) -> dict[str, Any] | None:
+def quarter_runs(configuration: Configuration, plan: Plan, *, crew: Crew, progress: Progress) -> dict[str, Any] | None:
     """Return the odds at a quarter of the size, on people and graph of that size; None where it is not asked."""
     if plan.quarter_rows is None:
         return None
     progress.stage(f"the same at a quarter of the size ({plan.quarter_rows:,} rows)", plan.quarter_replicates)
     world = build_world(configuration, n=plan.quarter_rows)
     found = replicates_of(
-        world, range(plan.quarter_replicates), workers=workers, progress=progress, what="a quarter of the size, "
+        world, range(plan.quarter_replicates), crew=crew, progress=progress, what="a quarter of the size, "
     )
     return quarter_summary([run.outcome for run in found], world.n)
 

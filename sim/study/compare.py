@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.config.root import Configuration, changed
+from sim.engine.record import RunRecord
 from sim.engine.world import World, build_world
 from sim.errors import ConfigError
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.in_common import message_marks, same_messages
 from sim.outcome.verdict import VERDICTS, odds_interval
-from sim.study.batch import Progress, Untold, replicates_of
+from sim.study.batch import Untold, replicates_of
+from sim.study.crew import checked_executor, hired
+from sim.study.job import Crew, Progress
 from sim.study.paired import paired_difference, paired_odds, variance_ratio
 from sim.study.plan import plan
 from sim.study.reduced import Reduced, runs_frame, without_timeline
@@ -82,14 +85,13 @@ def compared(
     *,
     replicates: int | None = None,
     seed: int | None = None,
-    workers: int | None = None,
+    crew: Crew,
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare configurations on the same luck; see :func:`compare`."""
     if len(configurations) < 2:
         raise ConfigError(f"compare needs at least two configurations; got {len(configurations)}.")
     told = Untold() if progress is None else progress
-    side_by_side = checked_workers(workers)
     if seed is not None:
         configurations = {name: changed(each, {"seed": seed}) for name, each in configurations.items()}
     rows = [each.people.n_followers for each in configurations.values()]
@@ -103,8 +105,8 @@ def compared(
         told.stage(name, asked.replicates)
         followers = followers or world.n
         of_name = replicates_of(
-            world, numbers, workers=side_by_side, progress=told, what=f"{name}, ",
-            extra=lambda _, record: message_marks(record),
+            world, numbers, crew=crew, progress=told, what=f"{name}, ",
+            extra=_marks_of,
         )  # fmt: skip
         first = not found
         found[name], same[name] = [], []
@@ -118,12 +120,18 @@ def compared(
     return Comparison(_table(found, same), _stacked(runs), followers)
 
 
+def _marks_of(world: World, record: RunRecord) -> npt.NDArray[np.uint64]:
+    """Return what tells a record's messages apart (by name, so that other processes know it too)."""
+    return message_marks(record)
+
+
 def compare(
     configurations: Mapping[str, Configuration],
     replicates: int | None = None,
     seed: int | None = None,
     *,
     workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Compare configurations on the same luck.
@@ -138,6 +146,8 @@ def compare(
         For all of them; their own if left out (then it must be the same for luck to be shared).
     workers : int, optional
         Runs side by side; all processors if left out.
+    executor : {"threads", "processes"}
+        What carries them out. Results do not depend on it.
 
     Returns
     -------
@@ -150,9 +160,9 @@ def compare(
     ConfigError
         Fewer than two configurations, or a value that cannot be.
     """
-    return compared(
-        configurations, replicates=replicates, seed=seed, workers=workers, progress=progress
-    ).table.set_index("name")
+    with hired(checked_workers(workers), checked_executor(executor)) as crew:
+        found = compared(configurations, replicates=replicates, seed=seed, crew=crew, progress=progress)
+    return found.table.set_index("name")
 
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -24,6 +24,8 @@ from sim.study.provenance import plain_hash
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
+"""A folder cannot be renamed to a name that another process has just taken."""
 _WORDS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -173,18 +175,20 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _sweep(place: Path) -> None:
-    """Remove what a killed run of the same study left behind on this machine."""
-    for partial in place.parent.glob(f".{_glob_escaped(place.name)}.partial-*"):
-        owner = partial / ".owner"
-        pid = partial.name.rpartition("-")[2]
-        if pid.isdigit() and owner.is_file() and owner.read_text() == platform.node() and not _alive(int(pid)):
+def left_behind(folder: Path) -> bool:
+    """Tell whether the process that a folder is named after, and that noted its machine in it, has been killed."""
+    owner, pid = folder / ".owner", folder.name.rpartition("-")[2]
+    try:
+        return pid.isdigit() and owner.read_text() == platform.node() and not _alive(int(pid))
+    except OSError:
+        return False
+
+
+def _sweep(results: Path) -> None:
+    """Remove what killed runs left behind on this machine."""
+    for partial in results.glob(".*.partial-*"):
+        if left_behind(partial):
             shutil.rmtree(partial, ignore_errors=True)
-
-
-def _glob_escaped(name: str) -> str:
-    """Return a name in which no character is a pattern."""
-    return re.sub(r"([*?\[])", r"[\1]", name)
 
 
 @contextmanager
@@ -228,7 +232,7 @@ def written(place: Path, *, fresh: bool = False) -> Iterator[Path]:
     try:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _sweep(place)
+            _sweep(place.parent)
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir()
             (partial / ".owner").write_text(platform.node())
@@ -260,16 +264,43 @@ def _of_writing(problem: OSError, parent: Path) -> bool:
 
 
 def _into_place(partial: Path, place: Path, *, fresh: bool) -> None:
-    """Rename the finished folder; an old one goes aside first and comes back if that fails."""
-    if not os.path.lexists(place):
-        os.rename(partial, place)
-        return
-    if not fresh:
-        raise StudyError(f"{str(place)!r} appeared while this study ran. Choose another name with study=NAME.")
-    old = _aside(place)
-    os.rename(place, old)
+    """Rename the finished folder; an old one goes aside first and comes back if that fails.
+
+    A study of the same identity that another process finished meanwhile holds the same content: it stays.
+
+    Raises
+    ------
+    StudyError
+        Something else appeared.
+    """
+    old: Path | None = None
+    while True:
+        try:
+            if not os.path.lexists(place):
+                os.rename(partial, place)
+                return
+        except OSError as problem:
+            if problem.errno not in _TAKEN:
+                if old is not None:
+                    os.rename(old, place)
+                raise
+        if not fresh:
+            if not _same_study(partial, place):
+                raise StudyError(f"{str(place)!r} appeared while this study ran. Choose another name with study=NAME.")
+            shutil.rmtree(partial)
+            return
+        try:
+            old = _aside(place)
+            os.rename(place, old)
+        except OSError as problem:
+            if problem.errno not in (*_TAKEN, errno.ENOENT):
+                raise
+
+
+def _same_study(one: Path, other: Path) -> bool:
+    """Tell whether two folders hold studies of the same identity."""
     try:
-        os.rename(partial, place)
-    except OSError:
-        os.rename(old, place)
-        raise
+        identities = [read_json(folder / MANIFEST)["identity"] for folder in (one, other)]
+    except (StudyError, KeyError, TypeError):
+        return False
+    return bool(identities[0] == identities[1])

@@ -17,11 +17,10 @@ from sim.config.root import changed
 from sim.engine.world import World
 from sim.mathx import normal_cdf_all
 from sim.outcome.verdict import CUTOFF, FIZZLE_ROWS
-from sim.study.batch import Progress, one_run
 from sim.study.hinges import Floats, Runs, Surrogate
 from sim.study.inputs import Input
+from sim.study.job import Crew, Job, Progress
 from sim.study.reduced import Reduced
-from sim.study.runner import run_in_order
 
 STEPS = 3
 _GRID = 401
@@ -114,19 +113,15 @@ def seen(runs: Sequence[Reduced], places: Floats, draw: np.ndarray, rows: int) -
 
 
 def _simulated(
-    world: World, places: Sequence[tuple[Input, float]], replicates: int, workers: int, progress: Progress
+    world: World, places: Sequence[tuple[Input, float]], replicates: int, crew: Crew, progress: Progress
 ) -> list[Runs]:
     """Return the runs at each of some single changes, in their order."""
-
-    def work(place: tuple[Input, float]) -> list[Reduced]:
-        item, value = place
-        other = world.with_config(changed(world.config, {item.name: value})).prepare()
-        return [one_run(other, replicate) for replicate in range(replicates)]
-
-    found = run_in_order(
-        list(places), work, workers=workers, name=lambda place: f"{place[0].name}={place[1]:.4g}",
-        done=lambda finished: progress.done(finished * replicates),
-    )  # fmt: skip
+    jobs = [
+        Job(world, range(replicates), f"{item.name}={value:.4g}", changed(world.config, {item.name: value}),
+            timeline=False)
+        for item, value in places
+    ]  # fmt: skip
+    found = crew.run(jobs, progress)
     nothing, one = np.zeros((replicates, 0)), np.zeros(replicates, np.int64)
     return [seen(runs, nothing, one, world.n) for runs in found]
 
@@ -139,7 +134,7 @@ def probe(
     *,
     how_many: int,
     replicates: int,
-    workers: int,
+    crew: Crew,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Simulate the ends of the spans, keep the inputs that move P(hijacked) most, and close in on their flips.
@@ -165,12 +160,12 @@ def probe(
     few = max(1, replicates // 2)
     kept = min(how_many, len(inputs))
     progress.stage("what it hangs on", 2 * len(inputs) * few + (2 + STEPS) * kept * replicates)
-    screened = _axes(world, central, inputs, luck, few, workers, progress)
+    screened = _axes(world, central, inputs, luck, few, crew, progress)
     strongest = sorted(screened, key=lambda axis: -round(axis.swing, 3))[:how_many]
-    axes = _axes(world, central, [axis.item for axis in strongest], luck, replicates, workers, progress)
+    axes = _axes(world, central, [axis.item for axis in strongest], luck, replicates, crew, progress)
     for _ in range(STEPS):
         wanted = [(axis, place) for axis in axes if (place := axis.next_place()) is not None]
-        between = _simulated(world, [(axis.item, place) for axis, place in wanted], replicates, workers, progress)
+        between = _simulated(world, [(axis.item, place) for axis, place in wanted], replicates, crew, progress)
         for (axis, place), there in zip(wanted, between, strict=True):
             axis.add(place, there)
     return [axis.told() for axis in axes]
@@ -182,12 +177,12 @@ def _axes(
     inputs: Sequence[Input],
     luck: tuple[float, float],
     replicates: int,
-    workers: int,
+    crew: Crew,
     progress: Progress,
 ) -> list[Axis]:
     """Return each input's axis with its centre and the ends of its span simulated."""
     ends = [(item, value) for item in inputs for value in (item.low, item.high)]
-    runs = _simulated(world, ends, replicates, workers, progress)
+    runs = _simulated(world, ends, replicates, crew, progress)
     axes = []
     for number, item in enumerate(inputs):
         axis = Axis(item, luck)

@@ -1,7 +1,8 @@
 """What a result came from, and a hash that says whether two results are the same.
 
 Content hashes are over columns, types and little-endian bytes in design x replicate order; times, machine
-and figures are left out. The code's fingerprint covers every module that can move a result.
+and figures are left out. Every undefined value hashes alike, and so do 0.0 and -0.0. The code's fingerprint
+covers every module that can move a result.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ import sim
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST_SCHEMA = 1
+MANIFEST_SCHEMA = 2
 _SILENT = ("report", "cli", "agents", "warroom", "model")
 """Parts of ``sim`` that cannot move a number of a study."""
 _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "pydantic", "hydra-core", "mesa", "matplotlib")
-_NOT_CONTENT = ("seconds",)
+NOT_CONTENT = ("seconds",)
+"""Columns and keys that two carrying-outs of the same study may differ in."""
 
 
 def code_fingerprint() -> str:
@@ -49,12 +51,32 @@ def canonical(value: Any) -> str:
     ValueError
         A float that is not finite.
     """
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(_one_nought(value), sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _one_nought(value: Any) -> Any:
+    """Return a plain value in which no number is -0.0."""
+    if isinstance(value, float):
+        return value + 0.0
+    if isinstance(value, Mapping):
+        return {name: _one_nought(part) for name, part in value.items()}
+    return [_one_nought(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def plain_hash(value: Any) -> str:
     """Return the sha256 (hex) of a plain value's canonical JSON."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def plain_content_hash(value: Mapping[str, Any]) -> str:
+    """Return the sha256 (hex) of a study's plain part (``summary.json``, say); times are left out."""
+    return plain_hash({name: part for name, part in value.items() if name not in NOT_CONTENT})
+
+
+def file_hash(path: Path) -> str:
+    """Return the sha256 (hex) of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _column_bytes(column: pd.Series) -> tuple[str, bytes]:
@@ -63,7 +85,7 @@ def _column_bytes(column: pd.Series) -> tuple[str, bytes]:
 
     kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
     if kind == "f":
-        values = column.to_numpy(dtype="<f8", copy=True)
+        values = column.to_numpy(dtype="<f8") + 0.0  # one nought
         values[np.isnan(values)] = np.nan  # one pattern for every undefined value
         return "<f8", values.tobytes()
     if kind in "iu":
@@ -77,7 +99,7 @@ def content_hash(frame: pd.DataFrame) -> str:
     """Return the sha256 (hex) over a frame's columns, types and values; times are left out."""
     digest = hashlib.sha256(f"rows={len(frame)}".encode())
     for name in frame.columns:
-        if name in _NOT_CONTENT:
+        if name in NOT_CONTENT:
             continue
         kind, raw = _column_bytes(frame[name])
         digest.update(f";{name}:{kind}:{len(raw)}:".encode())
@@ -115,13 +137,14 @@ def versions() -> dict[str, str]:
     return found
 
 
-def machine(workers: int) -> dict[str, Any]:
-    """Return what the study ran on (no names of people or hosts)."""
+def machine(workers: int, executor: str) -> dict[str, Any]:
+    """Return what the study ran on and how (no names of people or hosts)."""
     return {
         "system": platform.system(),
         "architecture": platform.machine(),
         "processors": os.cpu_count(),
         "workers": workers,
+        "executor": executor,
     }
 
 

@@ -1,18 +1,17 @@
-"""How many runs are done side by side, in an order that no number of workers can change.
+"""How many runs are done side by side in threads, in an order that no number of workers can change.
 
-Runs are nogil threads of one process (the graph is shared, nothing is pickled). Work is handed out in
-chunks, at most two chunks a worker are in flight, and results come back in the order of the tasks, so
-that a study's memory does not grow with its number of runs unless the caller keeps what it gets.
+At most two tasks a worker are in flight, and results come back in the order of the tasks, so that a study's
+memory does not grow with its number of runs unless the caller keeps what it gets.
 """
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sim.errors import BackfireError, ConfigError
 
@@ -51,10 +50,10 @@ def checked_workers(workers: object) -> int:
 
 
 class _Stopped(Exception):
-    """Another run failed, or the user stopped: what is left of a chunk is not begun."""
+    """Another run failed, or the user stopped: this one is not begun."""
 
 
-def _named(problem: Exception, name: str) -> BaseException:
+def named(problem: Exception, name: str) -> BaseException:
     """Return the error to raise for a run's error, with the run's name in it."""
     if isinstance(problem, BackfireError):
         return type(problem)(f"{problem} (in {name})")
@@ -66,28 +65,24 @@ def _named(problem: Exception, name: str) -> BaseException:
 
 
 def run_in_order(
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     work: Callable[[Task], Result],
     *,
     workers: int,
     name: Callable[[Task], str] = str,
-    done: Callable[[int], Any] | None = None,
-    chunk: int = 1,
 ) -> Iterator[Result]:
     """Yield ``work(task)`` for every task, in the order of the tasks.
 
     Parameters
     ----------
+    tasks : iterable
+        Drawn in the calling thread, as they are needed.
     work : callable
         Called in threads; must not depend on call order.
     workers : int
         Threads side by side.
     name : callable
         How a task is called in an error message, for example ``"replicate 7"``.
-    done : callable, optional
-        Told the number of runs finished since it was last told (from the calling thread).
-    chunk : int
-        Tasks handed out at a time; more than one pays only where a run takes well under a millisecond.
 
     Raises
     ------
@@ -97,44 +92,37 @@ def run_in_order(
     """
     stop = Event()
 
-    def carry_out(part: Sequence[Task]) -> list[Result]:
-        results = []
-        for task in part:
-            if stop.is_set():
-                raise _Stopped
-            try:
-                results.append(work(task))
-            except Exception as problem:
-                stop.set()
-                raise _named(problem, name(task)) from problem
-        return results
+    def carry_out(task: Task) -> Result:
+        if stop.is_set():
+            raise _Stopped
+        try:
+            return work(task)
+        except Exception as problem:
+            stop.set()
+            raise named(problem, name(task)) from problem
 
-    parts = (tasks[first : first + chunk] for first in range(0, len(tasks), chunk))
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="run")
-    flying: deque[Future[list[Result]]] = deque()
+    flying: deque[Future[Result]] = deque()
     try:
-        for part in parts:
-            flying.append(pool.submit(carry_out, part))
+        for task in tasks:
+            flying.append(pool.submit(carry_out, task))
             if len(flying) >= 2 * workers:
-                yield from _landed(flying, done)
+                yield _landed(flying)
         while flying:
-            yield from _landed(flying, done)
+            yield _landed(flying)
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _landed(flying: deque[Future[list[Result]]], done: Callable[[int], Any] | None) -> list[Result]:
-    """Wait for the oldest chunk; if it was stopped by a failure elsewhere, raise that failure."""
+def _landed(flying: deque[Future[Result]]) -> Result:
+    """Wait for the oldest task; if it was stopped by a failure elsewhere, raise that failure."""
     oldest = flying.popleft()
     try:
-        results = oldest.result()
+        return oldest.result()
     except _Stopped:
         for other in flying:
             problem = other.exception()
             if problem is not None and not isinstance(problem, _Stopped):
                 raise problem from problem.__cause__
         raise
-    if done is not None:
-        done(len(results))
-    return results

@@ -9,10 +9,12 @@ from typing import Any, Literal
 from sim.config.root import Configuration, changed
 from sim.engine.world import build_world
 from sim.network.graph import FollowerGraph
-from sim.study.batch import Progress, Untold, draws_of
-from sim.study.central import central_runs, quarter_runs, theory_of
-from sim.study.inputs import uncertain_inputs
-from sim.study.plan import plan
+from sim.study.batch import Untold, draws_of
+from sim.study.central import Central, central_runs, quarter_runs, theory_of
+from sim.study.crew import checked_executor, hired
+from sim.study.inputs import Input, uncertain_inputs
+from sim.study.job import Crew, Progress
+from sim.study.plan import Plan, plan
 from sim.study.runner import checked_workers
 from sim.study.summary import range_summary, summary_of
 
@@ -23,6 +25,7 @@ def simulate(
     replicates: int = 200,
     seed: int | None = None,
     workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
     uncertainty: Literal["none", "prior"] = "none",
     graphs: int = 1,
     graph: FollowerGraph | None = None,
@@ -40,6 +43,8 @@ def simulate(
         The configuration's own if left out.
     workers : int, optional
         Runs side by side; all processors if left out. Results do not depend on it.
+    executor : {"threads", "processes"}
+        What carries them out. Results do not depend on it either.
     uncertainty : {"none", "prior"}
         ``prior`` adds runs over what is not known, for ``verdict_range``.
     graphs : int
@@ -63,7 +68,7 @@ def simulate(
     if seed is not None:
         configuration = changed(configuration, {"seed": seed})
     told = Untold() if progress is None else progress
-    side_by_side = checked_workers(workers)
+    side_by_side, carried_out_by = checked_workers(workers), checked_executor(executor)
     generated = configuration.network.kind == "generated" and graph is None
     planned = partial(
         plan, generated=generated, replicates=replicates, graphs=graphs, uncertainty=uncertainty, options=False
@@ -72,23 +77,26 @@ def simulate(
     told.stage("people and graph")
     world = build_world(configuration, graph=graph)
     intended = planned(world.n)
-    central = central_runs(world, intended, workers=side_by_side, progress=told)
-    quarter = quarter_runs(configuration, intended, workers=side_by_side, progress=told)
-    over_inputs = None
-    inputs = uncertain_inputs(configuration, own_graph=graph is not None) if intended.draws else []
-    if inputs:
-        told.stage("what is not known", intended.draws * intended.draw_replicates)
-        batch = draws_of(
-            configuration, inputs, draws=intended.draws, graphs=intended.draw_graphs,
-            replicates=intended.draw_replicates, workers=side_by_side, progress=told, shared=central.world,
-        )  # fmt: skip
-        words = [str(run.outcome["verdict"]) for run in batch.runs]
-        over_inputs = range_summary(by_draw(words, intended.draw_replicates))
+    with hired(side_by_side, carried_out_by) as crew:
+        central = central_runs(world, intended, crew=crew, progress=told)
+        quarter = quarter_runs(configuration, intended, crew=crew, progress=told)
+        inputs = uncertain_inputs(configuration, own_graph=graph is not None) if intended.draws else []
+        over_inputs = _over_inputs(central, intended, inputs, crew, told) if inputs else None
     return summary_of(
         configuration, intended, [run.outcome for run in central.runs],
         followers=central.world.n, edges=central.world.graph.m, theory=theory_of(central.world),
         quarter=quarter, over_inputs=over_inputs, seconds=time.perf_counter() - begun,
     )  # fmt: skip
+
+
+def _over_inputs(central: Central, intended: Plan, inputs: list[Input], crew: Crew, told: Progress) -> dict[str, Any]:
+    """Return what the runs over what is not known add to the summary."""
+    told.stage("what is not known", intended.draws * intended.draw_replicates)
+    batch = draws_of(
+        central.world.config, inputs, draws=intended.draws, graphs=intended.draw_graphs,
+        replicates=intended.draw_replicates, crew=crew, progress=told, shared=central.world,
+    )  # fmt: skip
+    return range_summary(by_draw([str(run.outcome["verdict"]) for run in batch.runs], intended.draw_replicates))
 
 
 def by_draw(words: list[str], replicates: int) -> list[list[str]]:

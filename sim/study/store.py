@@ -2,12 +2,12 @@
 
 ``manifest.json``, ``summary.json``, ``findings.json`` (small tables for the report), ``runs.parquet``,
 ``timeline.parquet``, and where they exist ``draws.parquet``, ``options.parquet``, ``cascade.parquet``,
-``bands.parquet`` and ``log.parquet``. Everything but the manifest's times and machine is content.
+``bands.parquet`` and ``log.parquet``. Everything but the manifest's times and machine is content: the manifest
+holds its hashes, and those of the files' bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,73 +15,47 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration, validated
 from sim.errors import StudyError
-from sim.outcome.log import content_hash as log_hash
 from sim.study.campaign import CampaignStudy
 from sim.study.folder import MANIFEST, SUMMARY, read_json, whole, write_json
-from sim.study.provenance import MANIFEST_SCHEMA, commit, content_hash, machine, versions
+from sim.study.provenance import (
+    MANIFEST_SCHEMA,
+    commit,
+    content_hash,
+    file_hash,
+    plain_content_hash,
+    plain_hash,
+    versions,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FINDINGS = "findings.json"
 _OPTIONAL = ("draws", "options", "cascade")
-_PARTS = {"kind": str, "study": str, "command": str, "identity": dict, "keys": dict, "versions": dict, "content": dict}
+_PARTS = {"kind": str, "study": str, "command": str, "identity": dict, "keys": dict, "versions": dict, "content": dict,
+          "files": dict}  # fmt: skip
 _PARTS_OF_KIND = {"run": {"configuration": dict, "plan": dict}, "compare": {"configurations": dict}}
+_BESIDE = {"schema", "seed", "commit", "dirty", "machine", "started", "seconds"}
+_BESIDE_OF_KIND = {"run": {"shapes_only"}, "compare": {"compares"}}
+_IDENTITY = {"configuration_hash", "settings_hash", "backfire", "code"}
 
 
-class LogDigest:
-    """The content hash of a study's event logs, run by run."""
-
-    def __init__(self) -> None:
-        self._digest = hashlib.sha256()
-
-    def take(self, graph: int, replicate: int, log: pd.DataFrame) -> None:
-        """Add the log of one run."""
-        self._digest.update(f"{graph},{replicate},{log_hash(log)};".encode())
-
-    def close(self) -> str:
-        """Return the sha256 (hex) over the logs' content."""
-        return self._digest.hexdigest()
-
-
-class LogFile(LogDigest):
-    """The event logs of a study, written run by run, so that memory holds only those in flight.
-
-    Parameters
-    ----------
-    path : Path
-        ``log.parquet``; a row group a run, with columns ``graph`` and ``replicate`` before the log's own.
-    """
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._writer: Any = None
-
-    def take(self, graph: int, replicate: int, log: pd.DataFrame) -> None:
-        """Append the log of one run."""
-        import pyarrow
-        from pyarrow import parquet
-
-        super().take(graph, replicate, log)
-        told = log.copy(deep=False)
-        told.insert(0, "graph", graph)
-        told.insert(1, "replicate", replicate)
-        table = pyarrow.Table.from_pandas(told, preserve_index=False)
-        if self._writer is None:
-            self._writer = parquet.ParquetWriter(self._path, table.schema, compression="zstd")
-        self._writer.write_table(table)
-
-    def close(self) -> str:
-        """Finish the file and return the sha256 (hex) over the logs' content."""
-        if self._writer is not None:
-            self._writer.close()
-        return super().close()
+def tables_of(study: CampaignStudy) -> dict[str, pd.DataFrame]:
+    """Return every table of a study by the name of its file."""
+    return {**study.frames, "bands": study.bands}
 
 
 def content_of(study: CampaignStudy) -> dict[str, str]:
-    """Return the content hash of every frame of a study."""
-    return {name: content_hash(frame) for name, frame in study.frames.items()}
+    """Return the content hash of everything that a study has found."""
+    tables = {name: content_hash(frame) for name, frame in tables_of(study).items()}
+    plain = {"summary": plain_content_hash(study.summary), "findings": plain_content_hash(study.findings)}
+    return tables | plain
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the hash of every table and plain part in a study's folder, by file name."""
+    found = sorted(path for path in folder.iterdir() if path.suffix in (".parquet", ".json") and path.name != MANIFEST)
+    return {path.name: file_hash(path) for path in found}
 
 
 def keep(
@@ -92,8 +66,9 @@ def keep(
     command: str,
     identity: Mapping[str, Any],
     keys: Mapping[str, Any],
-    workers: int,
+    machine: Mapping[str, Any],
     started: str,
+    sources: Mapping[str, str],
     shapes_only: bool = False,
     log: str | None = None,
 ) -> None:
@@ -107,24 +82,29 @@ def keep(
         From :func:`sim.study.provenance.identity`.
     keys : mapping
         The study's keys as asked for (replicates, graphs, uncertainty, record).
+    machine : mapping
+        From :func:`sim.study.provenance.machine`.
     started : str
         When it began, UTC.
+    sources : mapping
+        Content hashes of people and graph.
     shapes_only : bool
         The small preset was chosen.
     log : str, optional
         Content hash of ``log.parquet``, if there is one.
     """
-    for kind, frame in {**study.frames, "bands": study.bands}.items():
+    for kind, frame in tables_of(study).items():
         frame.to_parquet(folder / f"{kind}.parquet", index=False)
     write_json(folder / SUMMARY, study.summary)
     write_json(folder / FINDINGS, study.findings)
-    content = content_of(study) | ({} if log is None else {"log": log})
+    content = dict(sources) | content_of(study) | ({} if log is None else {"log": log})
     write_json(folder / MANIFEST, {
         "schema": MANIFEST_SCHEMA, "kind": "run", "study": name, "command": command,
         "identity": dict(identity), "seed": study.configuration.seed,
         "configuration": study.configuration.model_dump(mode="json"), "keys": dict(keys),
-        "plan": study.plan.settings(), "versions": versions(), **commit(), "machine": machine(workers),
+        "plan": study.plan.settings(), "versions": versions(), **commit(), "machine": dict(machine),
         "shapes_only": shapes_only, "started": started, "seconds": study.summary["seconds"], "content": content,
+        "files": file_hashes(folder),
     })  # fmt: skip
 
 
@@ -168,7 +148,34 @@ def manifest_of(folder: Path) -> dict[str, Any]:
             f"{str(folder / MANIFEST)!r} was edited or damaged since it was written: {', '.join(missing)} is not as it "
             "was. Carry the study out again, with fresh=true."
         )
+    _as_written(folder / MANIFEST, manifest)
     return manifest
+
+
+def _as_written(path: Path, manifest: Mapping[str, Any]) -> None:
+    """Check that a manifest holds nothing unknown, and that what it describes is what it was made from.
+
+    Raises
+    ------
+    StudyError
+        A field that this version does not know, or a configuration or keys that were edited.
+    """
+    kind = manifest["kind"]
+    known = set(_PARTS) | _BESIDE | set(_PARTS_OF_KIND.get(kind, ())) | _BESIDE_OF_KIND.get(kind, set())
+    unknown = sorted(set(manifest) - known) if kind in _PARTS_OF_KIND else []
+    unknown += sorted(f"identity.{name}" for name in set(manifest["identity"]) - _IDENTITY)
+    if unknown:
+        raise StudyError(
+            f"{str(path)!r} has a field that this version does not know: {', '.join(unknown)}; another version wrote "
+            "it, or it was edited. Take the version that it names, or carry the study out again, with fresh=true."
+        )
+    described = {"configuration_hash": "configuration" if kind == "run" else "configurations", "settings_hash": "keys"}
+    for name, part in described.items():
+        if kind in _PARTS_OF_KIND and plain_hash(manifest[part]) != manifest["identity"].get(name):
+            raise StudyError(
+                f"{str(path)!r} was edited since it was written: {part} does not have the hash that identity.{name} "
+                "says. Carry the study out again, with fresh=true."
+            )
 
 
 def read(folder: Path) -> Kept:
@@ -188,7 +195,7 @@ def read(folder: Path) -> Kept:
     for kind in ("runs", "timeline", "bands", *_OPTIONAL):
         path = folder / f"{kind}.parquet"
         if path.is_file():
-            frames[kind] = _frame(path)
+            frames[kind] = frame_of(path)
         elif kind not in _OPTIONAL:
             raise StudyError(f"{str(folder)!r} is not whole: {path.name} is missing.")
     with whole(folder):
@@ -198,7 +205,7 @@ def read(folder: Path) -> Kept:
         )  # fmt: skip
 
 
-def _frame(path: Path) -> pd.DataFrame:
+def frame_of(path: Path) -> pd.DataFrame:
     """Return the table of a Parquet file.
 
     Raises

@@ -15,12 +15,14 @@ from sim.errors import GraphError, StudyError
 from sim.network.attributes import read_attributes
 from sim.network.files import read_edges
 from sim.study.folder import existing, whole
+from sim.study.provenance import MANIFEST_SCHEMA, plain_hash
 from sim.study.store import manifest_of, read
 
 IDENTITY = {"configuration_hash": "a", "settings_hash": "b", "backfire": "c", "code": "d"}
 WHOLE = {
-    "schema": 1, "kind": "run", "study": "s", "command": "backfire run", "identity": IDENTITY,
-    "keys": {"files": {}}, "versions": {}, "content": {}, "configuration": {}, "plan": {},
+    "schema": MANIFEST_SCHEMA, "kind": "run", "study": "s", "command": "backfire run",
+    "identity": IDENTITY | {"configuration_hash": plain_hash({}), "settings_hash": plain_hash({"files": {}})},
+    "keys": {"files": {}}, "versions": {}, "content": {}, "files": {}, "configuration": {}, "plan": {},
 }  # fmt: skip
 
 
@@ -43,6 +45,27 @@ def test_a_manifest_without_a_part_is_told(part: str, tmp_path: Path) -> None:
         edited = WHOLE | {"kind": 3}
     with pytest.raises(StudyError, match=f"edited or damaged since it was written: {part} is not"):
         manifest_of(folder_with(tmp_path, edited))
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        ({"mood": 1}, r"field that this version does not know: mood; another version wrote it"),
+        ({"identity": {**WHOLE["identity"], "mood": 1}}, r"does not know: identity\.mood"),  # type: ignore[dict-item]
+        ({"configuration": {"seed": 2}}, r"configuration does not have the hash that identity\.configuration_hash"),
+        ({"keys": {"files": {}, "replicates": 3}}, r"keys does not have the hash that identity\.settings_hash"),
+        ({"schema": 1}, rf"schema 1; this version reads {MANIFEST_SCHEMA}\."),
+    ],
+)
+def test_an_edited_manifest_or_one_of_another_version_is_told(
+    edit: dict[str, object], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_with(tmp_path, WHOLE | edit)
+    with pytest.raises(StudyError, match=sentence):
+        manifest_of(folder)
+    assert main(["replay", str(folder)]) == 2
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1 and said.out == ""
 
 
 def test_a_plan_that_was_edited_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,6 +88,40 @@ def test_a_study_that_appeared_meanwhile_is_not_overwritten(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["s"]
 
 
+def test_the_same_study_that_another_process_finished_meanwhile_stays(tmp_path: Path) -> None:
+    with written(tmp_path / "s") as folder:
+        write_json(folder / "manifest.json", {"identity": ONE, "by": "the second"})
+        (tmp_path / "s").mkdir()
+        write_json(tmp_path / "s" / "manifest.json", {"identity": ONE})
+    assert "by" not in read_json(tmp_path / "s" / "manifest.json")
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+    with pytest.raises(StudyError, match="appeared while this study ran"), written(tmp_path / "s") as folder:
+        write_json(folder / "manifest.json", {"identity": {**ONE, "code": "x"}})
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+def test_a_name_that_is_taken_between_the_look_and_the_renaming_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = os.rename
+    taken = []
+
+    def late(old: Path, new: Path) -> None:
+        if not taken:
+            taken.append(new)
+            Path(new).mkdir()
+            write_json(Path(new) / "manifest.json", {"identity": ONE})
+        rename(old, new)
+
+    monkeypatch.setattr(os, "rename", late)
+    finish(tmp_path / "s")
+    assert taken and [path.name for path in tmp_path.iterdir()] == ["s"]
+    taken.clear()
+    monkeypatch.setattr(os.path, "lexists", lambda path: bool(taken) and os.path.exists(path))
+    finish(tmp_path / "t", fresh=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "t", "t.old-1"]
+
+
 def test_what_a_killed_run_left_is_removed_and_a_living_ones_is_not(tmp_path: Path) -> None:
     import platform
 

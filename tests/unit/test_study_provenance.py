@@ -22,6 +22,12 @@ def test_every_undefined_value_hashes_alike() -> None:
     assert content_hash(other) == content_hash(FRAME)
 
 
+def test_the_two_noughts_hash_alike_in_tables_and_in_plain_parts() -> None:
+    nought = FRAME.assign(share=[0.0, np.nan])
+    assert content_hash(FRAME.assign(share=[-0.0, np.nan])) == content_hash(nought) != content_hash(FRAME)
+    assert plain_hash({"a": [-0.0, {"b": -0.0}]}) == plain_hash({"a": [0.0, {"b": 0.0}]}) != plain_hash({"a": [0]})
+
+
 @pytest.mark.parametrize(
     "change",
     [{"share": [0.5 + 2**-53, np.nan]}, {"verdict": ["contested", None]}, {"replicate": [1, 0]},

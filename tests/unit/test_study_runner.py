@@ -15,8 +15,8 @@ def test_results_come_in_the_order_of_the_tasks_whatever_the_workers() -> None:
         return task * task
 
     wanted = [task * task for task in range(23)]
-    for workers, chunk in ((1, 1), (2, 1), (5, 3)):
-        assert list(run_in_order(range(23), slow_first, workers=workers, chunk=chunk)) == wanted
+    for workers in (1, 2, 5):
+        assert list(run_in_order(range(23), slow_first, workers=workers)) == wanted
 
 
 def test_runs_are_side_by_side() -> None:
@@ -79,10 +79,13 @@ def test_leaving_early_begins_no_further_run() -> None:
     assert len(begun) == seen < 20
 
 
-def test_the_counter_of_finished_runs_adds_up() -> None:
-    told: list[int] = []
-    list(run_in_order(range(7), str, workers=2, chunk=3, done=told.append))
-    assert sum(told) == 7
+def test_tasks_are_drawn_as_they_are_needed() -> None:
+    drawn = []
+    tasks = (drawn.append(number) or number for number in range(1000))  # type: ignore[func-returns-value]
+    runs = run_in_order(tasks, str, workers=2)
+    assert next(runs) == "0"
+    assert len(drawn) < 20
+    runs.close()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5, "2", 5000])
