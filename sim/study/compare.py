@@ -19,7 +19,7 @@ from sim.outcome.aggregate import mean_interval
 from sim.outcome.in_common import message_marks, same_messages
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.batch import Untold, replicates_of
-from sim.study.crew import checked_executor, hired
+from sim.study.crew import Threads, checked_executor, hired
 from sim.study.job import Crew, Progress
 from sim.study.paired import paired_difference, paired_odds, variance_ratio
 from sim.study.plan import plan
@@ -85,13 +85,14 @@ def compared(
     *,
     replicates: int | None = None,
     seed: int | None = None,
-    crew: Crew,
+    crew: Crew | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare configurations on the same luck; see :func:`compare`."""
     if len(configurations) < 2:
         raise ConfigError(f"compare needs at least two configurations; got {len(configurations)}.")
     told = Untold() if progress is None else progress
+    crew = Threads(checked_workers(None)) if crew is None else crew
     if seed is not None:
         configurations = {name: changed(each, {"seed": seed}) for name, each in configurations.items()}
     rows = [each.people.n_followers for each in configurations.values()]
