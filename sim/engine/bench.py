@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agency.accounts import Accounts
+from sim.compiled import kernel
 from sim.engine.book import create_book, write_place
 from sim.engine.calendar import CALENDAR, clear_calendar, create_calendar
 from sim.engine.layout import (
@@ -57,34 +58,36 @@ def _lines(rows: int, width: int) -> np.ndarray:
     return memory[offset : offset + rows * width].view(np.int32).reshape(rows, width // 4)
 
 
-def hot_rows(population: Population, sink: np.ndarray) -> np.ndarray:
-    """Return what each row's line of ``hot`` holds before the first minute: int32[n, 16].
+@kernel
+def _write_lines(hot, hot_real, cold, cold_real, cold_half, rates, sink, grievance, support, role, central, local, own):
+    """Write what each row's lines hold before the first minute; ``own`` tells who follows the sender from the start."""
+    for row in range(hot.shape[0]):
+        hot[row, :] = 0
+        hot[row, SESSION] = -1
+        hot[row, ENTRY] = -1
+        hot_real[row, RATE] = rates[row]
+        hot_real[row, SINK] = sink[row]
+        cold[row, :] = 0
+        cold[row, WAKES] = -1
+        cold[row, LAST_MESSAGE] = -1
+        cold_real[row, GRIEVANCE] = grievance[row]
+        cold_real[row, SUPPORT] = support[row]
+        cold_half[row, DAY] = SATURATED
+        state = np.int64(role[row])
+        if central[row]:
+            state += FOLLOWS_CENTRAL
+        if local[row]:
+            state += FOLLOWS_LOCAL
+        if own[row]:
+            state += FROM_START
+        cold_half[row, ROLE] = state
 
-    Parameters
-    ----------
-    sink : float32[n]
-        Sinking speed of each row's feed.
-    """
-    hot = _lines(population.key.size, HOT_BYTES)
-    hot[:, SESSION] = -1
-    hot[:, ENTRY] = -1
-    hot.view(np.float32)[:, RATE] = population.sessions_a_day
-    hot.view(np.float32)[:, SINK] = sink
-    return hot
 
-
-def cold_rows(population: Population, accounts: Accounts) -> np.ndarray:
-    """Return what each row's half line of ``cold`` holds before the first minute: int32[n, 8]."""
-    cold = _lines(population.key.size, COLD_BYTES)
-    cold[:, WAKES] = -1
-    cold[:, LAST_MESSAGE] = -1
-    cold.view(np.float32)[:, GRIEVANCE] = population.grievance
-    cold.view(np.float32)[:, SUPPORT] = population.support
-    half = cold.view(np.uint16)
-    half[:, DAY] = SATURATED
-    follows = accounts.follows_central * FOLLOWS_CENTRAL + accounts.follows_local * FOLLOWS_LOCAL
-    half[:, ROLE] = population.role + follows + population.follows_sender * FROM_START
-    return cold
+def _read_only(column: np.ndarray) -> np.ndarray:
+    """Return a view that cannot be written to: mapped people are such, and kernels then need one compilation."""
+    view = column[:]
+    view.flags.writeable = False
+    return view
 
 
 class Bench:
@@ -146,19 +149,25 @@ class Bench:
         for offset, part in enumerate(CALENDAR):
             write_place(self.book, int(SESSION_CALENDAR) + offset, getattr(self.sessions, part))
 
-    def clear(self, hot: np.ndarray, cold: np.ndarray, ask: np.ndarray) -> None:
+    def clear(self, population: Population, accounts: Accounts, sink: np.ndarray, ask: np.ndarray) -> None:
         """Set the bench to the start of minute 0, and make new, empty stores.
 
         Parameters
         ----------
-        hot, cold : int32[n, 16], int32[n, 8]
-            From :func:`hot_rows` and :func:`cold_rows`.
+        population : Population
+        accounts : Accounts
+        sink : float32[n]
+            Sinking speed of each row's feed.
         ask : float64[6]
             What the post asks.
         """
         arrays = self.arrays
-        np.copyto(arrays["hot"], hot)
-        np.copyto(arrays["cold"], cold)
+        columns = (
+            population.sessions_a_day, sink, population.grievance, population.support, population.role,
+            accounts.follows_central, accounts.follows_local, population.follows_sender,
+        )  # fmt: skip
+        lines = (arrays[name] for name in ("hot", "hot_real", "cold", "cold_real", "cold_half"))
+        _write_lines(*lines, *(_read_only(column) for column in columns))
         for name in ("edge_seen", "marks", "levels", "minutes", "budgets", "minute_start"):
             arrays[name].fill(0)
         arrays["marks"][[FIRST_TREND, NOTICED, FIRST_CALL, LOOK_UNIT, LOOK_LAST, LOOKERS_AT]] = -1

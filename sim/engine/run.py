@@ -61,7 +61,7 @@ class Run:
         self.minute = 0
         self.keeps_sights = record == "log"
         self.bench = world.borrow_bench()
-        self.bench.clear(world.hot, world.cold, world.ask)
+        self.bench.clear(world.population, world.accounts, world.sink, world.ask)
         self.bench.open_stores(record)
         self.bench.place_policy(world.rules)
         place_scene(self.bench, world, replicate)

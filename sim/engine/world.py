@@ -11,7 +11,7 @@ import numpy as np
 from sim.agency.accounts import Accounts, create_accounts
 from sim.agency.policies import effect_vector, rule_table
 from sim.config.root import Configuration
-from sim.engine.bench import Bench, cold_rows, hot_rows
+from sim.engine.bench import Bench
 from sim.engine.rounds import Rounds, RoundsBench, lay_out
 from sim.engine.tables import number_vector, size_vector
 from sim.errors import ConfigError
@@ -72,16 +72,6 @@ class World:
         return sinking_speeds(self.followees, float(self.config.feed.crowding))
 
     @cached_property
-    def hot(self) -> np.ndarray:
-        """Start of the runs' hot lines, int32[n, 16]."""
-        return hot_rows(self.population, self.sink)
-
-    @cached_property
-    def cold(self) -> np.ndarray:
-        """Start of the runs' cold lines, int32[n, 8]."""
-        return cold_rows(self.population, self.accounts)
-
-    @cached_property
     def list_users(self) -> np.ndarray:
         """Rows that use trending lists, ascending: int32[k]."""
         return np.flatnonzero(self.population.looks_at_lists).astype(np.int32)
@@ -137,7 +127,7 @@ class World:
             for name in ("keys", "rounds"):
                 getattr(self, name)
             return self
-        for name in ("keys", "sink", "hot", "cold", "list_users", "profile", "visible", "coef", "ask", "effects",
+        for name in ("keys", "sink", "list_users", "profile", "visible", "coef", "ask", "effects",
                      "rules", "numbers", "sizes"):  # fmt: skip
             getattr(self, name)
         return self
