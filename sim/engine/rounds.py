@@ -144,6 +144,7 @@ class RoundsBench:
 
     def __init__(self, n: int, largest: int, minutes: int, by_threshold: bool) -> None:
         self.book = np.concatenate((create_book(), np.zeros((len(EXTRA), 3), dtype=np.int64)))
+        self.opened = open_book(self.book)
         self.arrays: dict[str, np.ndarray] = {}
         self._read: Rounds | None = None
         lines = (n + 63) // 64
@@ -190,7 +191,7 @@ class RoundsBench:
         if adopters is None:
             state = np.uint64(stream_state(config.seed, replicate, int(Stream.INITIAL)))
             adopters = _luckiest(state, rounds.keys, rounds.start.size - 1, config.reaction.initial_adopters)
-        begin_rounds(open_book(self.book), adopters)
+        begin_rounds(self.opened, adopters)
 
     def grow_stores(self) -> None:
         """Make room for the next round, at least double. Nothing is dropped."""

@@ -6,14 +6,15 @@ from typing import Literal
 
 import numpy as np
 
-from sim.engine.book import open_book
 from sim.engine.contagion import advance_rounds
 from sim.engine.layout import MESSAGES, SIGHTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
 from sim.engine.rounds import SIGHTS_KEPT, STORE
+from sim.engine.rounds_layout import TOLD
 from sim.engine.world import World
 
 _TOLD = ("originals_campaign", "shares_campaign", "impressions_campaign", "reached")
+_TOLD_COLUMNS = [TIMELINE.index(name) for name in _TOLD]
 _NO_ROWS = np.zeros(0, dtype=np.int32)
 
 
@@ -41,7 +42,7 @@ class RoundsRun:
         """Live through the minutes before ``until`` (held at the end of the run)."""
         until = min(until, self.world.config.minutes)
         while self.minute < until:
-            self.minute = int(advance_rounds(open_book(self.bench.book), self.minute, until))
+            self.minute = int(advance_rounds(self.bench.opened, self.minute, until))
             if self.minute < until:
                 self.bench.grow_stores()
 
@@ -54,8 +55,10 @@ class RoundsRun:
         arrays, minute = self.bench.arrays, self.minute
         k = int(arrays["marks"][MESSAGES])
         timeline = dict.fromkeys(TIMELINE, self.world.rounds.zeros[:minute])
-        for name in _TOLD:
-            timeline[name] = arrays["minutes"][TIMELINE.index(name), :minute].copy()
+        told = min(minute, int(arrays["rounds"][TOLD]))
+        some = np.zeros((len(_TOLD), minute), dtype=np.int32)
+        some[:, :told] = arrays["minutes"][_TOLD_COLUMNS, :told]
+        timeline |= zip(_TOLD, some, strict=True)
         column = {name: arrays[name][:k].copy() for name in STORE if name != "message_keys"}
         column["message_author"] = self._rows(column["message_author"])
         return RunRecord(
