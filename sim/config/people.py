@@ -10,6 +10,7 @@ from sim.config.fields import Real, Section, Whole, param
 
 COHORTS = ("13-17", "18-24", "25-34", "35-49", "50-64", "65+")
 ROLES = ("member", "activist", "ally", "journalist")
+MOST_DROPPED = 1000
 Six = Annotated[tuple[Real, ...], Field(min_length=6, max_length=6)]
 Hours = Annotated[tuple[Real, ...], Field(min_length=24, max_length=24)]
 
@@ -235,6 +236,32 @@ class PeopleConfig(Section):
         source="assumed",
     )
 
+    added_activists: Whole = param(
+        0,
+        "accounts",
+        "Committed critics to add, for what-ifs (generated audiences alone)",
+        low=0,
+        high=1000,
+        role="lever",
+    )
+    added_followers: Whole = param(
+        100, "followers", "How many rows follow each added critic", low=0, high=1_000_000, role="lever"
+    )
+    added_follows: Whole = param(20, "accounts", "How many rows each added critic follows", low=0, high=1_000_000)
+    added_grievance: Real = param(1.0, "0 to 1", "Grievance of added critics", low=0, high=1, role="lever")
+    added_support: Real = param(0.0, "0 to 1", "Support of added critics", low=0, high=1, role="lever")
+    added_sessions: Real = param(
+        12.0, "sessions a day", "Sessions a day of added critics", above=0, high=200, role="lever", source="assumed"
+    )
+    dropped: tuple[Whole, ...] = param(
+        (), "keys", "Accounts that do not exist, for what-ifs (generated audiences alone)", role="lever"
+    )
+
+    @property
+    def edited(self) -> bool:
+        """Whether anybody is added or dropped."""
+        return self.added_activists > 0 or len(self.dropped) > 0
+
     @model_validator(mode="after")
     def _consistent(self) -> PeopleConfig:
         for name in ("cohort_shares", "sessions_cohort_factor", "circadian"):
@@ -247,4 +274,9 @@ class PeopleConfig(Section):
             raise ValueError("sessions_cohort_factor must be positive for each age band")
         if sum(self.circadian) <= 0:
             raise ValueError("circadian must have at least one hour above 0")
+        for key in self.dropped:
+            if not 0 <= key < self.n_followers:
+                raise ValueError(f"dropped must hold keys of the audience, 0 to {self.n_followers - 1}; got {key}")
+        if len(self.dropped) > MOST_DROPPED:
+            raise ValueError(f"dropped may hold at most {MOST_DROPPED} keys; got {len(self.dropped)}")
         return self

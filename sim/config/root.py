@@ -19,6 +19,11 @@ from sim.config.post import PostConfig
 from sim.config.reaction import ReactionConfig
 from sim.errors import ConfigError
 
+REAL_GRAPHS_STAY = (
+    "people.added_activists and people.dropped are what-ifs for generated audiences; a real graph keeps the accounts "
+    "that it has, so leave them out, or leave the graph out"
+)
+
 
 class CaseConfig(Section):
     """What a case says of itself; its numbers live in the other sections."""
@@ -59,6 +64,12 @@ class Configuration(Section):
                 f"policy.rules must be empty with reaction.rule={self.reaction.rule}, in which no agency acts; "
                 f"got {moves}; give policy=silent or reaction=logit"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _real_graphs_stay(self) -> Configuration:
+        if self.network.kind != "generated" and self.people.edited:
+            raise ValueError(REAL_GRAPHS_STAY)
         return self
 
     @property

@@ -129,7 +129,7 @@ class RunRecord:
     Attributes
     ----------
     n : int
-        Rows of the audience.
+        Rows of the audience before anybody was added or dropped: what thresholds are relative to.
     minutes : int
         Minutes simulated.
     messages : Messages

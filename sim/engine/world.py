@@ -10,15 +10,17 @@ import numpy as np
 
 from sim.agency.accounts import Accounts, create_accounts
 from sim.agency.policies import effect_vector, rule_table
-from sim.config.root import Configuration
+from sim.config.root import REAL_GRAPHS_STAY, Configuration
 from sim.engine.bench import Bench
 from sim.engine.rounds import Rounds, RoundsBench, lay_out
 from sim.engine.tables import number_vector, size_vector
 from sim.errors import ConfigError
-from sim.feed.exposure import sinking_speeds, visibility_table
+from sim.feed.exposure import mean_followees, sinking_speeds, visibility_table
+from sim.network.edited import edited_graph
 from sim.network.generated import graph_of, people_of
 from sim.network.graph import FollowerGraph
 from sim.network.shelf import Shelf, user_shelf
+from sim.people.edited import dropped_rows, edited_people, unedited
 from sim.people.population import Population, create_population
 from sim.people.sessions import profile_table
 from sim.reaction.actions import ask_vector, coefficient_vector
@@ -34,8 +36,10 @@ class World:
     population : Population
     graph : FollowerGraph
     accounts : Accounts
-    followees : int32[n]
+    followees : int32[rows]
         How many rows each row follows.
+    whole : FollowerGraph
+        The graph before anybody was added or dropped: ``graph`` itself if nobody was.
     attributes : pandas.DataFrame or None
         What came with a loaded graph.
     """
@@ -45,6 +49,7 @@ class World:
     graph: FollowerGraph
     accounts: Accounts
     followees: np.ndarray
+    whole: FollowerGraph
     attributes: object = None
     _benches: dict[tuple[int, ...], list[Bench]] = field(default_factory=dict, repr=False)
     _rounds_benches: dict[tuple[int, ...], list[RoundsBench]] = field(default_factory=dict, repr=False)
@@ -55,13 +60,18 @@ class World:
 
     @property
     def n(self) -> int:
-        """Rows of the audience."""
-        return int(self.population.key.size)
+        """Rows of the audience before anybody was added or dropped: what every threshold is relative to."""
+        return self.whole.n
+
+    @property
+    def rows(self) -> int:
+        """Rows that there are, dropped ones included."""
+        return self.graph.n
 
     @cached_property
     def keys(self) -> np.ndarray:
         """Keys of the rows (uint64[n]); empty where each key is its row's number."""
-        rows = np.arange(self.n, dtype=np.uint64)
+        rows = np.arange(self.rows, dtype=np.uint64)
         if np.array_equal(rows, self.population.key):
             return np.zeros(0, dtype=np.uint64)
         return self.population.key
@@ -69,7 +79,12 @@ class World:
     @cached_property
     def sink(self) -> np.ndarray:
         """Sinking speed of each row's feed, float32[n]."""
-        return sinking_speeds(self.followees, float(self.config.feed.crowding))
+        crowding = float(self.config.feed.crowding)
+        if self.whole is self.graph:
+            return sinking_speeds(self.followees, crowding)
+        before = self.whole.out_degree
+        followees = np.concatenate([before, self.followees[self.n :]])
+        return sinking_speeds(followees, crowding, float(mean_followees(before)))
 
     @cached_property
     def list_users(self) -> np.ndarray:
@@ -137,7 +152,7 @@ class World:
         """What a bench's arrays depend on: worlds of the same sizes share benches."""
         config = self.config
         return (
-            self.n, self.graph.follower.size, int(np.diff(self.graph.start).max(initial=0)), self.accounts.count,
+            self.rows, self.graph.follower.size, int(np.diff(self.graph.start).max(initial=0)), self.accounts.count,
             config.minutes, config.feed.trending.list_size, config.newsroom.newsrooms,
             math.ceil(config.agency.replies_an_hour),
         )  # fmt: skip
@@ -156,7 +171,7 @@ class World:
     @cached_property
     def _rounds_sizes(self) -> tuple[int, int, int, bool]:
         by_threshold = self.config.reaction.rule == "linear_threshold"
-        return self.n, self.rounds.largest, self.config.minutes, by_threshold
+        return self.rows, self.rounds.largest, self.config.minutes, by_threshold
 
     def borrow_rounds_bench(self) -> RoundsBench:
         """Return a bench for a run in rounds that no other run uses."""
@@ -175,19 +190,52 @@ class World:
         Raises
         ------
         ConfigError
-            If the configurations differ in what fixes the graph.
+            If the configurations differ in what fixes the graph, or somebody is to be added to or dropped from a
+            real one.
         """
+        if config.people.edited and self.whole.origin == "loaded":
+            raise ConfigError(f"{REAL_GRAPHS_STAY}.")
         for name in ("seed", "network", "people.n_followers", "people.table"):
             if _dotted(config, name) != _dotted(self.config, name):
                 raise ConfigError(f"{name} fixes the follower graph; build another world to change it.")
-        if config.people == self.config.people and config.agency == self.config.agency:
-            people = self.population
-        else:
-            people = create_population(
-                config, n=self.n, keys=self.population.key, attributes=self.attributes,
-                everybody_follows=self.graph.origin == "loaded",
-            )  # fmt: skip
-        return replace(self, config=config, population=people, accounts=create_accounts(config, people))
+        if _people_from(config) == _people_from(self.config):
+            return replace(self, config=config, accounts=create_accounts(config, self.population))
+        people = create_population(
+            unedited(config), n=self.n, keys=self.population.key[: self.n], attributes=self.attributes,
+            everybody_follows=self.whole.origin == "loaded",
+        )  # fmt: skip
+        followees = self.followees if self.whole is self.graph else self.whole.out_degree.astype(np.int32)
+        world = _world(config, people, self.whole, followees, attributes=self.attributes)
+        return replace(world, _benches=self._benches, _rounds_benches=self._rounds_benches)
+
+
+def _people_from(config: Configuration) -> tuple[object, ...]:
+    """Return all that people follow from, besides the seed and their number."""
+    return config.people, config.agency, config.feed.trending.users_share, config.newsroom.newsrooms
+
+
+def _world(
+    config: Configuration,
+    population: Population,
+    graph: FollowerGraph,
+    followees: np.ndarray,
+    *,
+    attributes: object,
+) -> World:
+    """Return the world of people and graph as they were made, with those added and without those dropped."""
+    whole, people = graph, config.people
+    if people.edited:
+        gone = dropped_rows(config, population)
+        population = edited_people(config, population)
+        graph = edited_graph(
+            whole, seed=config.seed, added=population.key[whole.n :], followers=people.added_followers,
+            follows=people.added_follows, dropped=gone,
+        )  # fmt: skip
+        followees = graph.out_degree.astype(np.int32)
+    return World(
+        config=config, population=population, graph=graph, accounts=create_accounts(config, population),
+        followees=followees, whole=whole, attributes=attributes,
+    )  # fmt: skip
 
 
 def _dotted(config: Configuration, name: str) -> object:
@@ -225,8 +273,11 @@ def build_world(
     Raises
     ------
     ConfigError, GraphError
-        If population and graph differ in size, or the graph cannot be read.
+        If population and graph differ in size, the graph cannot be read, or somebody is to be added to or dropped
+        from people and graph of one's own.
     """
+    if config.people.edited and not (graph is None and population is None and attributes is None):
+        raise ConfigError(f"{REAL_GRAPHS_STAY}.")
     if graph is None and config.network.kind != "generated":
         from sim.network.readers import read_network
 
@@ -235,7 +286,7 @@ def build_world(
     rows = graph.n if graph is not None else (config.people.n_followers if n is None else n)
     shelf = user_shelf() if shelf is None else shelf
     if population is None and graph is None and attributes is None:
-        population = people_of(config, rows, shelf)
+        population = people_of(unedited(config), rows, shelf)
     elif population is None:
         keys = None if graph is None else graph.keys
         population = create_population(config, n=rows, keys=keys, attributes=attributes, everybody_follows=loaded)
@@ -245,7 +296,4 @@ def build_world(
         followees = graph.out_degree.astype(np.int32)
     if graph.n != population.key.size:
         raise ConfigError(f"the graph has {graph.n} rows and the population {population.key.size}; they must agree.")
-    return World(
-        config=config, population=population, graph=graph, accounts=create_accounts(config, population),
-        followees=followees, attributes=attributes,
-    )  # fmt: skip
+    return _world(config, population, graph, followees, attributes=attributes)

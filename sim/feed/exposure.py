@@ -54,14 +54,18 @@ def sinking_speed(followees, mean_followees, crowding):
 
 
 @kernel
-def sinking_speeds(followees, crowding):
-    """Return the sinking speed of each row: float32[n] from the number of followees, int[n]."""
+def mean_followees(followees):
+    """Return the mean of int[n], 0 for no rows."""
+    total = 0
+    for i in range(followees.shape[0]):
+        total += followees[i]
+    return float(total) / float(max(followees.shape[0], 1))
+
+
+@kernel
+def _speeds(followees, crowding, mean):
     n = followees.shape[0]
     out = np.empty(n, dtype=np.float32)
-    total = 0
-    for i in range(n):
-        total += followees[i]
-    mean = float(total) / float(max(n, 1))
     highest = 0
     for i in range(n):
         highest = max(highest, followees[i])
@@ -71,3 +75,17 @@ def sinking_speeds(followees, crowding):
     for i in range(n):
         out[i] = table[followees[i]]
     return out
+
+
+def sinking_speeds(followees: np.ndarray, crowding: float, mean: float | None = None) -> np.ndarray:
+    """Return the sinking speed of each row's feed: float32[n].
+
+    Parameters
+    ----------
+    followees : int[n]
+        How many rows each row follows.
+    mean : float, optional
+        That of a feed of speed 1; the rows' own mean if left out.
+    """
+    speeds: np.ndarray = _speeds(followees, crowding, mean_followees(followees) if mean is None else mean)
+    return speeds

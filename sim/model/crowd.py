@@ -60,15 +60,15 @@ class Crowd(Model):
         view = self._views.get(row)
         if view is None:
             number = checked_whole("row", row)
-            if number >= self.engine.world.n:
-                raise ConfigError(f"row must lie in [0, {self.engine.world.n}), got {row!r}.")
+            if number >= self.engine.world.rows:
+                raise ConfigError(f"row must lie in [0, {self.engine.world.rows}), got {row!r}.")
             view = self._views[number] = self.follower_class.view(self, number)
         return view
 
     @cached_property
     def _followers(self) -> list[Follower]:
         """All views: agent sets hold them weakly, so the model keeps them."""
-        return [self.follower(row) for row in range(self.engine.world.n)]
+        return [self.follower(row) for row in range(self.engine.world.rows)]
 
     @cached_property
     def _all(self) -> AgentSet:

@@ -47,7 +47,7 @@ def measure(record: RunRecord) -> Outcome:
     trending = first_minute(record.timeline["trending"])
     per_minute, participants, shares, first, early, caused = _tally(
         messages.minute, messages.author, messages.frame, messages.kind, messages.parent,
-        record.n, record.minutes, early_end(trending), FIRST_MESSAGES[-1],
+        record.keys.shape[0], record.minutes, early_end(trending), FIRST_MESSAGES[-1],
     )  # fmt: skip
     by_frame = per_minute.sum(axis=1)
     total = int(by_frame.sum())

@@ -51,7 +51,7 @@ class Recorder:
         kinds = [message.kind for message in log]
         extra = sum(message.kind == Kind.POST and not message.is_call for message in log)
         return RunRecord(
-            n=campaign.n,
+            n=campaign.audience,
             minutes=campaign.horizon,
             messages=Messages(
                 minute=np.array([m.minute for m in log], dtype=np.int32),

@@ -30,10 +30,14 @@ class PlainRun:
     graph : sim.network.graph.FollowerGraph
         Of the same n rows.
     replicate : int
+    whole : sim.network.graph.FollowerGraph, optional
+        The graph before rows were added or dropped (docs/model.md 1.10); ``graph`` if left out.
     """
 
-    def __init__(self, configuration: Configuration, population: Any, graph: Any, *, replicate: int) -> None:
-        self.campaign = Campaign(configuration, population, graph, replicate)
+    def __init__(
+        self, configuration: Configuration, population: Any, graph: Any, *, replicate: int, whole: Any = None
+    ) -> None:
+        self.campaign = Campaign(configuration, population, graph, replicate, whole)
         self.recorder = Recorder(self.campaign.horizon)
         self.minute = 0
 
@@ -70,11 +74,13 @@ class PlainRun:
         return self.recorder.record(self.campaign)
 
 
-def simulate_plainly(configuration: Configuration, population: Any, graph: Any, *, replicate: int) -> RunRecord:
+def simulate_plainly(
+    configuration: Configuration, population: Any, graph: Any, *, replicate: int, whole: Any = None
+) -> RunRecord:
     """Return the record of one whole run, sights included (parameters as of :class:`PlainRun`)."""
     if configuration.reaction.rule != "logit":
         return simulate_in_rounds(configuration, population, graph, replicate=replicate)
-    run = PlainRun(configuration, population, graph, replicate=replicate)
+    run = PlainRun(configuration, population, graph, replicate=replicate, whole=whole)
     run.live_until(configuration.minutes)
     return run.record()
 

@@ -49,12 +49,14 @@ class Waiting:
 class Campaign:
     """One run in progress. Every list has one element a row."""
 
-    def __init__(self, configuration: Configuration, population: Any, graph: Any, replicate: int) -> None:
+    def __init__(
+        self, configuration: Configuration, population: Any, graph: Any, replicate: int, whole: Any = None
+    ) -> None:
         self.configuration = configuration
         self.draws = Draws(configuration.seed, replicate)
         self.noted: Counter[str] = Counter()  # what happened that no log tells (see features.py)
         self.horizon = configuration.minutes
-        self._people(population, graph)
+        self._people(population, graph, graph if whole is None else whole)
         # calendar (4): at most one entry and one look entry a row
         self.profile = profile_table(configuration.people.circadian, configuration.post.hour)
         self.entry: dict[int, int] = {}
@@ -94,9 +96,10 @@ class Campaign:
         self.stories_out: list[Message] = []
         self.rows_out: list[Message] = []
 
-    def _people(self, population: Any, graph: Any) -> None:
+    def _people(self, population: Any, graph: Any, whole: Any) -> None:
         """Lay out what set-up fixed (1, 2) as plain lists."""
         self.n = len(population.key)
+        self.audience = whole.n  # rows before any were added or dropped: what thresholds are relative to (1.10)
         self.key = [np.uint64(key) for key in population.key]
         self.by_key = sorted(range(self.n), key=lambda row: int(self.key[row]))
         self.grievance = [float(value) for value in population.grievance]
@@ -115,7 +118,10 @@ class Campaign:
             self.followers.append([int(f) for f in graph.follower[graph.start[row] : graph.start[row + 1]]])
             for follower in self.followers[row]:
                 followees[follower] += 1
-        speeds = sinking_speeds(followees, float(self.configuration.feed.crowding))
+        before = whole.out_degree
+        followees[: whole.n] = before
+        mean = before.mean() if whole.n else 0.0
+        speeds = sinking_speeds(followees, float(self.configuration.feed.crowding), float(mean))
         self.sink = [np.float32(speed) for speed in speeds]
 
     def _paid_plan(self) -> dict[int, list[int]]:

@@ -18,7 +18,7 @@ def notice_trend(campaign: Campaign, minute: int) -> None:
         return
     before = campaign.trending
     rate = len(campaign.of_people(minute - 60, minute - 1))
-    needed = trend_rate(trending.threshold, trending.min_messages, campaign.n)
+    needed = trend_rate(trending.threshold, trending.min_messages, campaign.audience)
     since = 0 if campaign.first_trend is None else minute - campaign.first_trend
     needed = needed_now(needed, since, trending.novelty_hours)
     campaign.trending = bool(trends(before, rate, needed))
