@@ -9,7 +9,7 @@ Sources: Beta quantiles are those of the regularised incomplete beta function (`
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -31,12 +31,15 @@ _LAST = 2 * _FIRST_MIDDLE + _MIDDLE - 2 * int(_MIDDLE * _EDGE)
 _GRID_STEPS = 2.0**24
 
 
+@cache
 def quantile_grid() -> np.ndarray:
-    """Return the ranks at which quantiles are tabled: float64[1763], ascending from 0 to 1."""
+    """Return the ranks at which quantiles are tabled: float64[1763], ascending from 0 to 1 (read-only)."""
     tail = np.array([_LEAST * 2.0**o * (1.0 + p / _PARTS) for o in range(_OCTAVES) for p in range(_PARTS)])
     edge = int(_MIDDLE * _EDGE)
     middle = np.arange(edge, _MIDDLE - edge + 1) / _MIDDLE
-    return np.concatenate([[0.0], tail, middle, 1.0 - tail[::-1], [1.0]])
+    grid = np.concatenate([[0.0], tail, middle, 1.0 - tail[::-1], [1.0]])
+    grid.flags.writeable = False
+    return grid
 
 
 @lru_cache(maxsize=512)
@@ -50,7 +53,13 @@ def quantile_table(mean: float, concentration: float) -> np.ndarray:
     concentration : float, above 0
         Sum of the two parameters of the distribution.
     """
-    grid = quantile_grid()
+    table = quantiles(mean, concentration, quantile_grid())
+    table.flags.writeable = False
+    return table
+
+
+def quantiles(mean: float, concentration: float, grid: np.ndarray) -> np.ndarray:
+    """Return the quantiles of a Beta distribution at some ranks in rising order, in multiples of 2**-24."""
     a, b = mean * concentration, (1.0 - mean) * concentration
     if mean <= 0.0 or mean >= 1.0:
         table = np.full(grid.shape, min(1.0, max(0.0, mean)))
@@ -61,9 +70,7 @@ def quantile_table(mean: float, concentration: float) -> np.ndarray:
 
         table = np.maximum.accumulate(np.clip(betaincinv(a, b, grid), 0.0, 1.0))
     # The coarser steps take the last bits away, in which machines may differ; single precision holds them exactly.
-    table = np.rint(table * _GRID_STEPS) / _GRID_STEPS
-    table.flags.writeable = False
-    return table
+    return np.rint(table * _GRID_STEPS) / _GRID_STEPS
 
 
 @kernel(inline=True)
@@ -152,10 +159,45 @@ def coupled_ranks(rank, draws, correlation):
     return out
 
 
-def group_tables(means: np.ndarray, concentration: float) -> np.ndarray:
-    """Return the quantile tables of groups: float64[groups, 1763]; a group whose mean is nan gets a line of nan."""
-    lines = [
-        quantile_table(float(mean), float(concentration)) if mean == mean else np.full(_LAST + 1, np.nan)
-        for mean in means.ravel()
-    ]
-    return np.stack(lines)
+@kernel
+def _corners(group, rank, groups):
+    """Return which quantiles are asked for: bool[groups, 1763], the ends of the cells that hold some row's rank."""
+    asked = np.zeros((groups, _LAST + 1), np.bool_)
+    for i in range(rank.shape[0]):
+        if rank[i] < 0.5:
+            low = _cell(rank[i])[0]
+            asked[group[i], low] = asked[group[i], low + 1] = True
+        else:
+            low = _LAST - _cell(1.0 - rank[i])[0]
+            asked[group[i], low] = asked[group[i], low - 1] = True
+    return asked
+
+
+def group_tables(means: np.ndarray, concentration: float, group: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """Return the quantile tables of groups, as far as some rows ask for them.
+
+    Parameters
+    ----------
+    means : float64[groups] or more dimensions
+        A group whose mean is nan gets a line of nan.
+    concentration : float
+    group : int64[n]
+        The row's line.
+    rank : float64[n]
+
+    Returns
+    -------
+    float64[groups, 1763]
+        What no row asks for may be nan: small groups need few of the quantiles, which take time.
+    """
+    asked = _corners(group, rank, np.int64(means.size))
+    tables = np.full(asked.shape, np.nan)
+    for line, mean in enumerate(means.ravel()):
+        wanted = asked[line]
+        if mean != mean or not wanted.any():
+            continue
+        if 2 * np.count_nonzero(wanted) > wanted.size:
+            tables[line] = quantile_table(float(mean), float(concentration))
+        else:
+            tables[line, wanted] = quantiles(float(mean), float(concentration), quantile_grid()[wanted])
+    return tables

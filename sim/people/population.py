@@ -249,6 +249,6 @@ def _feelings(
     means: np.ndarray, concentration: float, group: np.ndarray, rank: np.ndarray, given: np.ndarray | None
 ) -> np.ndarray:
     """Return a feeling of each row: float32[n], given values (nan where there is none) first."""
-    drawn = feelings(group_tables(means, concentration), group, rank)
+    drawn = feelings(group_tables(means, concentration, group, rank), group, rank)
     # a missing value stays missing, whatever its rounding would be
     return drawn if given is None else _present(np.where(np.isnan(given), np.nan, rounded_all(given)), drawn)

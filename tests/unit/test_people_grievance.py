@@ -75,8 +75,21 @@ def test_tables_are_shared_and_cannot_be_written_to():
 
 
 def test_a_group_that_does_not_exist_has_no_quantiles():
-    tables = group_tables(np.array([[0.2, np.nan]]), 1.6)
+    tables = group_tables(np.array([[0.2, np.nan]]), 1.6, np.repeat([0, 1], 4001), np.tile(RANKS, 2))
     assert np.isfinite(tables[0]).all() and np.isnan(tables[1]).all()
+
+
+@pytest.mark.parametrize(("mean", "concentration"), [(0.3, 1.6), (0.01, 40.0), (0.98, 0.05), (0.5, 1e-320), (1.0, 2.0)])
+@pytest.mark.parametrize("rows", [1, 7, 60, 700, 5000])
+def test_few_rows_ask_for_few_quantiles_and_get_the_same_values(mean, concentration, rows):
+    ends = [0.0, 1.0, 0.5, 2.0**-31, 2.0**-30, 2.0**-6, 1 - 2.0**-6, 1 - 2.0**-30, np.nextafter(0.5, 0), 2.0**-53]
+    step = 0.6180339887498949 * (1 + rows / 1e6)
+    ranks = np.concatenate([ends, (np.arange(rows) * step) % 1.0])
+    tables = group_tables(np.array([0.5, mean]), concentration, np.ones(ranks.size, np.int64), ranks)
+    assert np.isnan(tables[0]).all() and (rows > 100 or np.isnan(tables[1]).any())
+    same = feelings(tables[1:], np.zeros(ranks.size, np.int64), ranks)
+    whole = feelings(quantile_table(mean, concentration)[None], np.zeros(ranks.size, np.int64), ranks)
+    assert same.tolist() == whole.tolist() and np.isfinite(same).all()
 
 
 def test_ranks_without_correlation_are_the_draws_and_with_it_lean_the_other_way():
