@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from sim.engine.book import create_book, ints, open_book, write_place
 from tests.engine_runs import many_replies_at_once, run, stores_of_one_line, world_of
+from tests.reference.rounds_strategies import in_rounds
 from tests.reference.strategies import Example, examples
 
 
@@ -34,11 +35,13 @@ def indices_are_checked() -> bool:
 
 
 def check(count: int) -> int:
-    """Run ``count`` campaigns, and one in which many are answered at once; return how often stores grew."""
+    """Run ``count`` campaigns and as many in rounds, and one of many answers at once; return how often stores grew."""
     grown = 0
 
-    @settings(max_examples=count, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    often = settings(max_examples=count, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+                     suppress_health_check=list(HealthCheck))  # fmt: skip
+
+    @often
     @given(examples())
     def every_index_lies_inside(example: Example) -> None:
         nonlocal grown
@@ -46,7 +49,13 @@ def check(count: int) -> int:
             run(world_of(example), example.replicate)
         grown += len(sizes)
 
+    @often
+    @given(in_rounds())
+    def every_index_of_a_run_in_rounds_lies_inside(example: Example) -> None:
+        run(world_of(example), example.replicate)
+
     every_index_lies_inside()
+    every_index_of_a_run_in_rounds_lies_inside()
     with stores_of_one_line(grow_by_one=True):
         run(many_replies_at_once(), 0)
     return grown

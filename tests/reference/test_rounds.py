@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.config.root import changed
 from sim.engine.record import RunRecord
 from sim.engine.rounds_run import RoundsRun
 from sim.engine.run import run_campaign
@@ -16,38 +17,13 @@ from sim.rng import Stream
 from tests.reference.by_hand import mkey, sights, told, u, u_setup
 from tests.reference.compare import difference
 from tests.reference.drivers import DRIVERS
+from tests.reference.rounds_strategies import in_rounds
 from tests.reference.small import configured, graph, people
-from tests.reference.strategies import Example, one_of, real
+from tests.reference.strategies import Example
 
 ORIGINAL, SHARE = 0, 1
 CASCADE = {"reaction__rule": "independent_cascade", "horizon_hours": 0.5}
 THRESHOLD = {"reaction__rule": "linear_threshold", "horizon_hours": 0.5}
-
-ROUNDS = {
-    "seed": one_of(0, 1, 2**63 - 1),
-    "horizon_hours": one_of(1.0, 0.1, 0.05, 1 / 60),
-    "reaction.rule": one_of("independent_cascade", "linear_threshold"),
-    "reaction.transmission": st.one_of(real(0.0, 1.0), one_of(0.1, 0.3)),
-    "reaction.threshold": st.one_of(real(0.0, 1.0), one_of(0.18, 0.2, 0.5, 1 / 3)),
-    "reaction.threshold_spread": one_of("fixed", "uniform"),
-    "reaction.initial_adopters": one_of(1, 1, 2, 5, 10_000),
-    "reaction.initial": one_of("widest", "random"),
-}
-
-
-def in_rounds() -> st.SearchStrategy[Example]:
-    """Return random small graphs under the rules in rounds; more rows than a line of bits holds, or fewer."""
-    return st.builds(
-        Example,
-        values=st.fixed_dictionaries(ROUNDS),
-        day=st.just("flat"),
-        n=st.integers(1, 200),
-        crowd=st.integers(0, 2**32),
-        degree=st.integers(0, 12),
-        pace=st.just(20.0),
-        scrambled=st.booleans(),
-        replicate=one_of(0, 1, 10**6),
-    )
 
 
 def records(example: Example) -> list[RunRecord]:
@@ -73,11 +49,15 @@ def test_the_engine_tells_in_rounds_what_the_reference_tells_many_times_over(exa
 def test_a_run_in_rounds_leaves_nothing_behind_and_may_go_in_steps(example, other, steps):
     fresh = build_world(example.configuration, graph=example.graph, population=example.population)
     once = run_campaign(fresh, replicate=example.replicate, record="log")
-    used = fresh.with_config(other.configuration.model_copy(update={"seed": example.configuration.seed}))
+    # benches are shared by runs of one size and rule
+    shared = {name: example.values[name] for name in ("seed", "horizon_hours", "reaction.rule")}
+    used = fresh.with_config(changed(other.configuration, shared))
     run_campaign(used, replicate=other.replicate, record="summary")
     abandoned = RoundsRun(used, replicate=other.replicate + 1, record="log")
     abandoned.advance(steps[0])
     abandoned.close()
+    assert abandoned.bench is fresh.borrow_rounds_bench()
+    fresh.give_back_rounds_bench(abandoned.bench)
     again = RoundsRun(fresh, replicate=example.replicate, record="log")
     while again.minute < example.configuration.minutes:
         for step in steps:
