@@ -20,13 +20,13 @@ def told_apart(example: Example, made: tuple[Change, ...], reached: Counter[str]
         plain = plain_story(example, had)
         found = difference(by_engine, plain.record())
         if found is not None:
-            return f"after {had}: {found}" if had else found
+            return f"{found} (changes: {had})"
         for name, column in remembered_plainly(plain).items():
             rows = np.flatnonzero(remembers[name] != column)
             if rows.size:
                 row = int(rows[0])
                 values = f"{remembers[name][row]} in the engine, {column[row]} in the reference"
-                return f"after {had}: row {row} remembers {name} as {values}"
+                return f"row {row} remembers {name} as {values} (changes: {had})"
     reached.update(told(example, made, plain))
     return None
 
@@ -38,7 +38,8 @@ def hold_against_each_other(count: int, **how: object) -> Counter[str]:
     @settings(max_examples=count, **how)
     @given(examples(), changes())
     def the_engine_tells_what_the_reference_tells(example: Example, made: tuple[Change, ...]) -> None:
-        assert told_apart(example, made, reached) is None
+        found = told_apart(example, made, reached)
+        assert found is None, found
 
     the_engine_tells_what_the_reference_tells()
     print("".join(f"\n{reached[name]:6d} of {count}: {name}" for name in FEATURES))
