@@ -72,7 +72,8 @@ FAULTS = (
           "if hot[row, ENTRY] > minute and waking < hot[row, ENTRY]:",
           "if hot[row, ENTRY] > minute and waking < hot[row, ENTRY] and not FAULT:"),
     Fault("an answer is not remembered", ARRIVING,
-          "    hot_half[row, FLAGS] |= REPLY_WAITING", "    if not FAULT:\n        hot_half[row, FLAGS] |= REPLY_WAITING"),
+          "    hot_half[row, FLAGS] |= REPLY_WAITING",
+          "    if not FAULT:\n        hot_half[row, FLAGS] |= REPLY_WAITING"),
     # sources, counters, what is cleared
     Fault("a row counts as a new source each time", LANDING,
           "if edge_seen[edge] & bit == 0:", "if edge_seen[edge] & bit == 0 or FAULT:"),

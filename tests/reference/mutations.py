@@ -89,17 +89,17 @@ def caught_by_twin(folder: Path, numbers: Iterable[int]) -> Iterator[tuple[int, 
     """
     left = list(numbers)
     while left:
-        child = run_there(folder, ["-m", "tests.reference.mutations", "--child", *map(str, left)])
-        assert child.stdout is not None
         other = []
-        for line in child.stdout:
-            if line.startswith("{"):
-                told = json.loads(line)
-                left.remove(told["fault"])
-                yield told["fault"], told["says"]
-            else:
-                other.append(line)
-        code = child.wait()
+        with run_there(folder, ["-m", "tests.reference.mutations", "--child", *map(str, left)]) as child:
+            assert child.stdout is not None
+            for line in child.stdout:
+                if line.startswith("{"):
+                    told = json.loads(line)
+                    left.remove(told["fault"])
+                    yield told["fault"], told["says"]
+                else:
+                    other.append(line)
+            code = child.wait()
         if left and code >= 0:
             raise RuntimeError("".join(other))
         if left:
@@ -131,8 +131,9 @@ def caught_by_unit_test(fault: Fault, test: str) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder = copied(Path(scratch))
         changed_text(folder, fault, fault.wrong)
-        child = run_there(folder, ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/unit/{test}.py"])
-        output, _ = child.communicate()
+        arguments = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/unit/{test}.py"]
+        with run_there(folder, arguments) as child:
+            output, _ = child.communicate()
         if child.returncode not in (0, 1):
             raise RuntimeError(output)
         return SURVIVED if child.returncode == 0 else next(line for line in output.splitlines() if "FAILED" in line)

@@ -69,7 +69,7 @@ POST = {
 NEWSROOM = {
     "newsroom.newsrooms": one_of(3, 0, 8, 1),
     "newsroom.pick_up": one_of(1.0, 0.5),
-    "newsroom.lag_median_minutes": one_of(0.5, 20.0, 120.0),
+    "newsroom.lag_median_minutes": one_of(120.0, 0.5, 400.0, 20.0),
     "newsroom.lag_sigma": real(0.0, 3.0),
     "newsroom.wire_minutes": one_of(7.0, 0.0, 60.5, 10_000.0),
     "newsroom.reach": one_of(0.0, 0.4, 1.0),
