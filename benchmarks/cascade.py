@@ -1,8 +1,8 @@
 """The independent cascade on a follow graph, by seven engines: nanoseconds per follow edge of an active row.
 
 One hub starts; the chance an edge is such that about a quarter of all rows is reached, or half of what a cascade needs
-to sustain itself. A run is all that one run needs: resetting the state, the cascade, and saying what became of it. That
-is a full record (who, when, by whom, in which order) in Backfire, and the set of active rows or their number in the others.
+to sustain itself. A run is all that one run needs: resetting the state, the cascade, and saying what became of it:
+a full record in Backfire (who, when, by whom, in which order), the set of active rows or their number in the others.
 """
 
 from __future__ import annotations

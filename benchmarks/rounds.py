@@ -21,7 +21,7 @@ class Engine(Protocol):
         """Do one run, all of its own set-up included; this alone is timed."""
 
     def work(self) -> float:
-        """Return how many units of work the last run did (not timed)."""
+        """Return how many units of work the last run did, and be ready for the next (not timed)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def turn(engine: Engine, first: int, seconds: float) -> tuple[float, int]:
         Least length of a turn; at least one run is timed.
     """
     engine.run(first)
+    engine.work()
     spent, done, replicate = 0.0, 0.0, first + 1
     while done == 0.0 or spent < seconds:
         begin = time.process_time()
