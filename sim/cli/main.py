@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     open_streams()
     try:
-        _end_on_sigterm()
+        _end_on_signals()
         return _dispatch(words)
     except KeyboardInterrupt:
         say("Stopped; nothing was written.")
@@ -84,14 +84,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(problem, words)
 
 
-def _end_on_sigterm() -> None:
-    """Let a polite request to end remove what is half-written (in the main thread only)."""
+def _end_on_signals() -> None:
+    """Let Ctrl-C and a polite request to end remove what is half-written (in the main thread only)."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise Terminated
 
     try:
         signal.signal(signal.SIGTERM, end)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # see sim.cli.entry
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     except ValueError:
         return  # called from another thread: its owner decides about signals
 

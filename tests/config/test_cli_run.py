@@ -188,6 +188,47 @@ def test_stopping_it_leaves_nothing_and_says_so(number: int, code: int, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_same_study_begun_twice_at_once_is_one_study_and_both_succeed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim.cli.main", "run", *QUICK, f"results={tmp_path / 'r'}", "study=s"]
+    pair = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    ends = [running.communicate(timeout=500) for running in pair]
+    assert [running.returncode for running in pair] == [0, 0], ends
+    assert ends[0][0] == ends[1][0] and ends[0][0].splitlines()[-1] == str(tmp_path / "r" / "s")
+    assert [path.name for path in (tmp_path / "r").iterdir()] == ["s"]
+    assert main(["replay", str(tmp_path / "r" / "s")]) == 0
+
+
+def test_a_killed_run_leaves_nothing_that_is_taken_for_a_study_and_the_next_starts_clean(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim.cli.main", "run", *SMALL, "replicates=100000", "uncertainty=none",
+               f"results={tmp_path}", "study=other"]  # fmt: skip
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        waited = time.monotonic() + 300
+        while not list(tmp_path.iterdir()) and time.monotonic() < waited:
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.kill()
+    left = [path.name for path in tmp_path.iterdir()]
+    assert left == [f".other.partial-{running.pid}"]
+    assert run(tmp_path, *QUICK, "study=s") == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["s"]
+
+
+def test_an_interrupt_before_anything_was_begun_shows_no_traceback() -> None:
+    script = "import sim.cli.entry, os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(60)"
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+    # what is under way is told again, and who ignores Ctrl-C goes on doing so
+    script = ("import sim.cli.entry, sim.cli.main, os, signal\n"
+              "sim.cli.main._dispatch = lambda words: os.kill(os.getpid(), signal.SIGINT)\n"
+              "raise SystemExit(sim.cli.entry.main())")  # fmt: skip
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (130, "Stopped; nothing was written.\n")
+    ignored = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + script.rpartition("\n")[0] + (
+        "\nraise SystemExit(sim.cli.entry.main() or 0)")  # fmt: skip
+    ended = subprocess.run([sys.executable, "-c", ignored], capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_replay_finds_the_same_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, *QUICK, "study=s", "record=log") == 0
     capsys.readouterr()
