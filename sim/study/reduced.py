@@ -108,8 +108,8 @@ def runs_frame(runs: Sequence[Reduced], keys: Mapping[str, Sequence[Any]]) -> pd
             columns[name] = np.array(values, dtype=np.int64)
         else:
             columns[name] = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-    for rule in range(len(runs[0].fired)):
-        minutes = [int(run.fired[rule]) for run in runs]
+    for rule in range(max(len(run.fired) for run in runs)):  # an option's policy may have more rules, or none
+        minutes = [int(run.fired[rule]) if rule < len(run.fired) else -1 for run in runs]
         columns[f"fired_{rule}"] = np.array([np.nan if at < 0 else at for at in minutes], dtype=np.float64)
     columns["seconds"] = np.array([run.seconds for run in runs])
     return pd.DataFrame(columns)

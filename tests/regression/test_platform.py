@@ -14,9 +14,11 @@ import pytest
 
 from tests.regression import campaigns
 from tests.regression.campaigns import CAMPAIGNS, digest
+from tests.regression.contents import contents
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CPU = Path("/proc/cpuinfo")
+NARROW = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2", "OPENBLAS_CORETYPE": "Prescott"}
 HAS_FMA = CPU.exists() and " fma " in CPU.read_text(encoding="utf-8")
 
 # what the C library itself makes of exp, to see that the setting took effect
@@ -24,12 +26,13 @@ LIBRARY = """
 import hashlib, math
 print("library", hashlib.sha256(repr([math.exp(j / 7e4) for j in range(200_000)]).encode()).hexdigest())
 """
-RUNS = "import runpy; runpy.run_module('tests.regression.campaigns', run_name='__main__')\n"
+RUNS = "import runpy; runpy.run_module('tests.regression.{}', run_name='__main__')\n"
 
 
-def told(**environment: str) -> dict[str, str]:
+def told(module: str, **environment: str) -> dict[str, str]:
+    """Return what a module of this folder prints, by first word."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", LIBRARY + RUNS], cwd=CHECKOUT, env=os.environ | environment,
+        [sys.executable, "-W", "ignore", "-c", LIBRARY + RUNS.format(module)], cwd=CHECKOUT, env=os.environ | environment,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
@@ -44,16 +47,23 @@ def chosen_by_processor() -> str:
 
 
 def test_without_fused_and_wide_instructions_the_log_is_the_same():
-    plain = told(GLIBC_TUNABLES="glibc.cpu.hwcaps=-FMA,-AVX2", NPY_DISABLE_CPU_FEATURES=chosen_by_processor())
+    plain = told("campaigns", **NARROW, NPY_DISABLE_CPU_FEATURES=chosen_by_processor())
     library = hashlib.sha256(repr([math.exp(j / 7e4) for j in range(200_000)]).encode()).hexdigest()
     if HAS_FMA:
         assert plain["library"] != library, "the setting has no effect here, so this test would show nothing"
     assert {name: plain[name] for name in CAMPAIGNS} == {name: digest(name) for name in CAMPAIGNS}
 
 
+def test_without_fused_and_wide_instructions_a_whole_study_has_the_same_content():
+    plain = told("contents", **NARROW, NPY_DISABLE_CPU_FEATURES=chosen_by_processor())
+    own = contents()
+    assert {"people", "graph", "runs", "draws", "options", "bands", "summary", "findings"} <= set(own)
+    assert {name: plain[name] for name in own} == own
+
+
 @pytest.mark.slow
 def test_code_compiled_for_any_processor_gives_the_same_log(tmp_path):
-    plain = told(NUMBA_CPU_NAME="x86-64", NUMBA_CPU_FEATURES="", BACKFIRE_CACHE=str(tmp_path))
+    plain = told("campaigns", NUMBA_CPU_NAME="x86-64", NUMBA_CPU_FEATURES="", BACKFIRE_CACHE=str(tmp_path))
     assert {name: plain[name] for name in CAMPAIGNS} == {name: digest(name) for name in CAMPAIGNS}
 
 

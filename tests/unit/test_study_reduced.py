@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -52,6 +54,13 @@ def test_bands_are_rates_an_hour() -> None:
     assert bands["counter_mid"][0] == pytest.approx(2 * 30)  # two messages in two minutes are sixty an hour
     assert bands["counter_lo"][0] < bands["counter_mid"][0] < bands["counter_hi"][0]
     assert bands["campaign_hi"].sum() == 0
+
+
+def test_runs_under_policies_of_different_length_stand_in_one_table() -> None:
+    ruled = reduce(record_of([0], [1]), 0.1)
+    for runs in ([ruled, replace(ruled, fired=ruled.fired[:0])], [replace(ruled, fired=ruled.fired[:0]), ruled]):
+        frame = runs_frame(runs, {"replicate": [0, 1]})
+        assert sorted(frame["fired_0"].fillna(-1.0)) == [-1.0, 7.0] and frame["fired_1"].isna().all()
 
 
 def test_runs_become_tidy_rows_whose_types_do_not_depend_on_values() -> None:
