@@ -1,4 +1,4 @@
-"""The whole content of a small study: what a processor could move besides event logs. As a script, prints its hashes."""
+"""The whole content of a small study, which a processor could move besides logs. As a script, prints its hashes."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ RUNS = "import runpy; runpy.run_module('tests.regression.{}', run_name='__main__
 def told(module: str, **environment: str) -> dict[str, str]:
     """Return what a module of this folder prints, by first word."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", LIBRARY + RUNS.format(module)], cwd=CHECKOUT, env=os.environ | environment,
-        capture_output=True, text=True, check=False,
+        [sys.executable, "-W", "ignore", "-c", LIBRARY + RUNS.format(module)], cwd=CHECKOUT,
+        env=os.environ | environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     return dict(line.split() for line in done.stdout.splitlines())
