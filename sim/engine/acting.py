@@ -56,7 +56,8 @@ from sim.engine.layout import (
 from sim.engine.looking import BLOCK, is_own, pick_for_all, pick_listed, picked
 from sim.engine.prefetch import prefetch_row
 from sim.engine.record import TIMELINE, Kind
-from sim.engine.waking import count_sight, passed_on_before, react, remember, wake
+from sim.engine.sights import count_sight
+from sim.engine.waking import passed_on_before, react, remember, wake
 from sim.reaction.actions import FOLLOW, IGNORE, UNFOLLOW
 from sim.rng import fold, uniform
 

@@ -186,15 +186,14 @@ class Bench:
         self.place("fired", np.full(rules.shape[0], -1, dtype=np.int32))
 
     def open_stores(self, record: str) -> None:
-        """Make empty stores of messages, changes and (``record="log"``) sights."""
-        for types, size in ((_STORE_TYPES, 4096), (_CHANGE_TYPES, 1024)):
+        """Make empty stores of messages, changes and (``record="log"``) sights; those of the last run serve again."""
+        for types, size in ((_STORE_TYPES, 4096), (_CHANGE_TYPES, 1024), (_SIGHT_TYPES, 4096)):
             for name, kind in types.items():
-                self.place(name, np.zeros(size, dtype=kind))
-        for name, kind in _SIGHT_TYPES.items():
-            if record == "log":
-                self.place(name, np.zeros(4096, dtype=kind))
-            else:
-                self.book[PLACE[name]] = 0
+                old = self.arrays.get(name)
+                if types is _SIGHT_TYPES and record != "log":
+                    self.book[PLACE[name]] = 0
+                else:
+                    self.place(name, old if old is not None and old.size >= size else np.zeros(size, dtype=kind))
 
     def grow_stores(self, due: int) -> None:
         """Make room: at least double, and enough for ``due`` more rows that wake. Nothing is dropped."""

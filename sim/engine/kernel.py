@@ -44,6 +44,7 @@ from sim.engine.layout import (
     SIZES,
 )
 from sim.engine.schedule import find_lookers
+from sim.engine.sights import order_sights
 from sim.engine.speaking import count_shares, speak_as_newsroom, speak_as_row
 from sim.engine.trend import messages_between, notice_and_decide, prepare_list, update_trend
 from sim.feed.trending import WINDOW_MINUTES
@@ -131,7 +132,9 @@ def live_minute(book, minute):
     act_as_agency(book, minute)
     report_news(book, minute)
     prepare_list(book)
+    sights = marks[SIGHTS]
     wake_rows(book, minute)
+    order_sights(book, sights)
     put_out_rows(book, minute)
     last = marks[MESSAGES]
     minute_start[minute + 1] = last

@@ -103,26 +103,23 @@ class Run:
             statements=int(marks[STATEMENTS]),
         )  # fmt: skip
 
-    def _ordered(self, prefix: str, names: tuple[str, ...], k: int) -> list[np.ndarray]:
-        """Return columns of a store in the canonical order: minute, key of the row, frame."""
-        columns = {name: self.bench.arrays[f"{prefix}_{name}"][:k] for name in names}
-        keys = self.world.population.key[columns["row"]]
-        last = columns.get("frame", columns["minute"])
-        order = np.lexsort((last, keys, columns["minute"]))
-        return [column[order] for column in columns.values()]
-
     def _follows(self) -> Follows:
+        """Return the changes of following in the canonical order: minute, key of the row."""
         k = int(self.bench.arrays["marks"][FOLLOWS])
-        minute, row, gained = self._ordered("change", ("minute", "row", "gained"), k)
-        return Follows(minute=minute, follower=row, gained=gained == 1)
+        minute, row, gained = (self.bench.arrays[f"change_{name}"][:k] for name in ("minute", "row", "gained"))
+        order = np.lexsort((self.world.population.key[row], minute))
+        return Follows(minute=minute[order], follower=row[order], gained=gained[order] == 1)
 
     def _sights(self) -> Sights | None:
+        """Return what was seen; kernels keep it in the canonical order."""
         if not self.keeps_sights:
             return None
         k = int(self.bench.arrays["marks"][SIGHTS])
         names = ("minute", "row", "message", "frame", "impressions", "first")
-        minute, row, message, frame, impressions, first = self._ordered("sight", names, k)
-        return Sights(minute, row, message, frame, impressions, first == 1)
+        minute, row, message, frame, impressions, first = (
+            self.bench.arrays[f"sight_{name}"][:k].copy() for name in names
+        )
+        return Sights(minute, row, message, frame, impressions, first.view(np.bool_))
 
 
 def run_campaign(world: World, *, replicate: int, record: Record = "summary") -> RunRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel
-from sim.engine.book import floats, half_rows, int_rows, ints, is_given, longs, real_rows, shorts, words
+from sim.engine.book import floats, half_rows, int_rows, ints, longs, real_rows, words
 from sim.engine.layout import (
     ACK_WAITING,
     ACKNOWLEDGED,
@@ -58,13 +58,6 @@ from sim.engine.layout import (
     SATURATED,
     SCORE,
     SEEN,
-    SIGHT_FIRST,
-    SIGHT_FRAME,
-    SIGHT_IMPRESSIONS,
-    SIGHT_MESSAGE,
-    SIGHT_MINUTE,
-    SIGHT_ROW,
-    SIGHTS,
     SIZES,
     SOOTHE,
     SOURCES,
@@ -76,6 +69,7 @@ from sim.engine.layout import (
 )
 from sim.engine.looking import look_at_list
 from sim.engine.record import TIMELINE
+from sim.engine.sights import count_sight
 from sim.reaction.actions import CAMPAIGN, COUNTER, IGNORE, SHARE_CAMPAIGN, SHARE_COUNTER
 from sim.reaction.choice import choose
 from sim.rng import fold, uniform
@@ -136,27 +130,6 @@ def passed_on_before(book, row, root):
             return True
         message = message_previous[message]
     return False
-
-
-@kernel(inline=True, inner=True)
-def count_sight(book, minute, row, frame, message, impressions, first):
-    """Keep what was seen, where the log is asked for."""
-    marks = longs(book, MARKS)
-    sight_minute = ints(book, SIGHT_MINUTE)
-    sight_row = ints(book, SIGHT_ROW)
-    sight_frame = shorts(book, SIGHT_FRAME)
-    sight_message = ints(book, SIGHT_MESSAGE)
-    sight_impressions = ints(book, SIGHT_IMPRESSIONS)
-    sight_first = shorts(book, SIGHT_FIRST)
-    if is_given(book, SIGHT_MINUTE):
-        at = marks[SIGHTS]
-        sight_minute[at] = minute
-        sight_row[at] = row
-        sight_frame[at] = frame
-        sight_message[at] = message
-        sight_impressions[at] = impressions
-        sight_first[at] = first
-        marks[SIGHTS] = at + 1
 
 
 @kernel(inline=True, inner=True)
