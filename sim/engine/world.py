@@ -15,7 +15,7 @@ from sim.engine.bench import Bench
 from sim.engine.rounds import Rounds, RoundsBench, lay_out
 from sim.engine.tables import number_vector, size_vector
 from sim.errors import ConfigError
-from sim.feed.exposure import mean_followees, sinking_speeds, visibility_table
+from sim.feed.exposure import sinking_speeds, usual_followees, visibility_table
 from sim.network.edited import edited_graph
 from sim.network.generated import graph_of, people_of
 from sim.network.graph import FollowerGraph
@@ -84,7 +84,7 @@ class World:
             return sinking_speeds(self.followees, crowding)
         before = self.whole.out_degree
         followees = np.concatenate([before, self.followees[self.n :]])
-        return sinking_speeds(followees, crowding, float(mean_followees(before)))
+        return sinking_speeds(followees, crowding, int(usual_followees(before)))
 
     @cached_property
     def list_users(self) -> np.ndarray:

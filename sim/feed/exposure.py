@@ -37,7 +37,7 @@ def feed_age(wait, sink, weight):
     ----------
     wait : int, minutes
     sink : float32
-        Sinking speed of the feed, 1 for a feed of mean length.
+        Sinking speed of the feed, 1 for a feed of usual length.
     weight : float32
         Rank weight of the message.
     """
@@ -48,22 +48,23 @@ def feed_age(wait, sink, weight):
 
 
 @kernel
-def sinking_speed(followees, mean_followees, crowding):
+def sinking_speed(followees, usual, crowding):
     """Return the sinking speed (float32) of a feed with that many followees."""
-    return np.float32(exp(crowding * log((float(followees) + 1.0) / (mean_followees + 1.0))))
+    return np.float32(exp(crowding * log((float(followees) + 1.0) / (float(usual) + 1.0))))
 
 
 @kernel
-def mean_followees(followees):
-    """Return the mean of int[n], 0 for no rows."""
+def usual_followees(followees):
+    """Return the mean of int[n] as a whole number (halves up), 0 for no rows: one row more seldom moves it."""
+    n = max(followees.shape[0], 1)
     total = 0
     for i in range(followees.shape[0]):
         total += followees[i]
-    return float(total) / float(max(followees.shape[0], 1))
+    return (2 * total + n) // (2 * n)
 
 
 @kernel
-def _speeds(followees, crowding, mean):
+def _speeds(followees, crowding, usual):
     n = followees.shape[0]
     out = np.empty(n, dtype=np.float32)
     highest = 0
@@ -71,21 +72,21 @@ def _speeds(followees, crowding, mean):
         highest = max(highest, followees[i])
     table = np.empty(highest + 1, dtype=np.float32)
     for degree in range(highest + 1):
-        table[degree] = sinking_speed(degree, mean, crowding)
+        table[degree] = sinking_speed(degree, usual, crowding)
     for i in range(n):
         out[i] = table[followees[i]]
     return out
 
 
-def sinking_speeds(followees: np.ndarray, crowding: float, mean: float | None = None) -> np.ndarray:
+def sinking_speeds(followees: np.ndarray, crowding: float, usual: int | None = None) -> np.ndarray:
     """Return the sinking speed of each row's feed: float32[n].
 
     Parameters
     ----------
     followees : int[n]
         How many rows each row follows.
-    mean : float, optional
-        That of a feed of speed 1; the rows' own mean if left out.
+    usual : int, optional
+        That of a feed of speed 1; the rows' own mean, rounded, if left out.
     """
-    speeds: np.ndarray = _speeds(followees, crowding, mean_followees(followees) if mean is None else mean)
+    speeds: np.ndarray = _speeds(followees, crowding, usual_followees(followees) if usual is None else usual)
     return speeds

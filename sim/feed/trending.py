@@ -5,6 +5,8 @@ Most large peaks are exogenous (Lehmann et al. 2012), so this channel matters mo
 
 from __future__ import annotations
 
+import math
+
 from sim.compiled import kernel
 from sim.mathx import exp
 
@@ -14,8 +16,8 @@ _LN2 = 0.6931471805599453
 
 @kernel
 def trend_rate(threshold, min_messages, n):
-    """Return the messages of the last hour from which the tag of an audience of n rows trends."""
-    return max(float(min_messages), threshold * float(n))
+    """Return the messages (whole) of the last hour from which the tag of an audience of n rows trends."""
+    return max(float(min_messages), math.floor(threshold * float(n) + 0.5))
 
 
 @kernel(inline=True)

@@ -1,8 +1,8 @@
 """The audience as arrays: who each row is, from its key and the seed alone.
 
 Every quantity is the inverse CDF of a draw of its own (``docs/model.md`` 1), so one changed parameter leaves all else
-as it was, and a row is the same person wherever it stands. Only two things look at the whole audience: the share that
-follows the sender and the shares of roles.
+as it was, and a row is the same person wherever it stands. Only the share that follows the sender looks at
+the whole audience, and, where feelings are given, their ranks.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def create_population(
     grievance_rank, support_rank = _ranks(people.copula_correlation, given, seed, key)
     grievance = _feelings(groups.grievance, people.grievance_concentration, group, grievance_rank, given.grievance)
     support = _feelings(groups.support, people.support_concentration, group, support_rank, given.support)
-    role = _known(given.role, draw_roles(people, seed, key, grievance_rank, support_rank))
+    some_given = given.grievance is not None or given.support is not None
+    role = _known(given.role, draw_roles(people, seed, key, grievance_rank, support_rank, given=some_given))
     rates = draw_session_rates(people.sessions_sigma, groups.sessions_a_day.ravel(), group, role, seed, key)
     drawn = np.ones(key.shape, np.bool_) if everybody_follows else draw_follows(people, seed, key, grievance, support)
     follows = _known(given.follows_sender, drawn)

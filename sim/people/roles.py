@@ -2,7 +2,7 @@
 
 Activists and allies come from the joint tail of grievance and support, they are not added on top: most have few
 followers, since nothing about a row's place in the graph decides its role (``docs/model.md`` 1.6). Shares are of the
-whole audience, so the size of a tail, a count over all rows, enters each row's role.
+whole audience, so the size of a tail enters: its probability under the copula, and a row's role hangs on nobody else.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.config.people import ROLES, PeopleConfig
+from sim.mathx import normal_cdf, normal_quantile
 from sim.rng import Stream, setup_uniform
 
 MEMBER, ACTIVIST, ALLY, JOURNALIST = range(len(ROLES))
@@ -20,9 +21,31 @@ HALF = 0.5
 """Rank below which the other feeling is weak."""
 
 
-def chance_within(share: float, n: int, size: int) -> float:
-    """Return the chance that gives a role to ``share * n`` of ``size`` rows on average (1 if they do not suffice)."""
-    return min(1.0, share * n / size) if size else 0.0
+_PARTS = 4096
+
+
+def chance_within(share: float, tail: float) -> float:
+    """Return the chance within a tail (a share of the audience) that gives a role to ``share`` (1 if too small)."""
+    return min(1.0, share / tail) if tail > 0.0 else 0.0
+
+
+@kernel
+def tail_probability(correlation):
+    """Return how likely one rank lies above ``TAIL`` and the other below ``HALF``, both joined by the copula.
+
+    The midpoint sum over 4,096 equal parts of the strong rank's tail.
+
+    Parameters
+    ----------
+    correlation : float in (-1, 1)
+        Of the two normal scores.
+    """
+    apart = (1.0 - correlation * correlation) ** 0.5
+    total = 0.0
+    for part in range(_PARTS):
+        strong = normal_quantile(TAIL + (1.0 - TAIL) * (part + 0.5) / _PARTS)
+        total += normal_cdf(-correlation * strong / apart)
+    return (1.0 - TAIL) * total / _PARTS
 
 
 @kernel
@@ -38,7 +61,13 @@ def _roles(aggrieved, supportive, draws, activist_chance, ally_chance):
 
 
 def draw_roles(
-    people: PeopleConfig, seed: int, keys: np.ndarray, grievance_rank: np.ndarray, support_rank: np.ndarray
+    people: PeopleConfig,
+    seed: int,
+    keys: np.ndarray,
+    grievance_rank: np.ndarray,
+    support_rank: np.ndarray,
+    *,
+    given: bool = False,
 ) -> np.ndarray:
     """Return each row's role: int8[n], index in ``ROLES``.
 
@@ -50,20 +79,29 @@ def draw_roles(
     keys : uint64[n]
     grievance_rank, support_rank : float64[n]
         Ranks in [0, 1]; no mean enters.
+    given : bool
+        Whether some feelings are given, not drawn: then sizes are counts over all rows.
     """
-    n = keys.shape[0]
+    n = max(1, keys.shape[0])
     draws = setup_uniform(seed, Stream.ROLE, keys)
     aggrieved = (grievance_rank > TAIL) & (support_rank < HALF)
     supportive = (support_rank > TAIL) & (grievance_rank < HALF)
+    if given:
+        tails = [np.count_nonzero(tail) / n for tail in (aggrieved, supportive)]
+    else:
+        tails = [tail_probability(people.copula_correlation)] * 2
     role = _roles(
         aggrieved,
         supportive,
         draws,
-        chance_within(people.activist_share, n, int(np.count_nonzero(aggrieved))),
-        chance_within(people.ally_share, n, int(np.count_nonzero(supportive))),
+        chance_within(people.activist_share, tails[0]),
+        chance_within(people.ally_share, tails[1]),
     )
     rest = role == MEMBER
-    width = chance_within(people.journalist_share, n, int(np.count_nonzero(rest)))
+    others = np.count_nonzero(rest) / n if given else 1.0 - sum(
+        min(share, tail) for share, tail in zip((people.activist_share, people.ally_share), tails, strict=True)
+    )  # fmt: skip
+    width = chance_within(people.journalist_share, others)
     # centred, so that it meets neither the low draws of activists nor the high ones of allies
     middle = (draws >= 0.5 - 0.5 * width) & (draws < 0.5 + 0.5 * width)
     role[rest & middle] = JOURNALIST

@@ -12,7 +12,7 @@ from sim.people.grievance import feelings, quantile_table
 from sim.people.population import Population, create_population
 
 COLUMNS = [field.name for field in dataclasses.fields(Population) if field.name != "communities"]
-OF_THE_WHOLE = {"role", "beat", "sessions_a_day", "follows_sender"}  # shares of the audience enter these
+OF_THE_WHOLE = {"follows_sender"}  # the share of the audience enters it
 
 configurations = st.fixed_dictionaries(
     {
@@ -55,9 +55,6 @@ def test_appended_rows_leave_what_does_not_depend_on_the_whole(configuration, ke
     longer = create_population(configuration, keys=np.concatenate([keys, extra]), seed=seed)
     for name in set(COLUMNS) - OF_THE_WHOLE:
         assert np.array_equal(getattr(people, name), getattr(longer, name)[: keys.size]), name
-    same_role = people.role == longer.role[: keys.size]
-    assert np.array_equal(people.sessions_a_day[same_role], longer.sessions_a_day[: keys.size][same_role])
-    assert np.array_equal(people.beat[same_role], longer.beat[: keys.size][same_role])
 
 
 @settings(max_examples=40, deadline=None)

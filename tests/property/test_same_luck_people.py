@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from sim.config.root import Configuration
 from sim.engine.record import RunRecord
 from sim.engine.run import run_campaign
 from sim.engine.world import World, build_world
+from sim.feed.exposure import usual_followees
+from sim.network.graph import FollowerGraph
 from sim.people.edited import ADDED_KEYS
+from sim.rng import Stream, setup_uniform
 from tests.reference.compare import difference
 from tests.reference.run import simulate_plainly
 from tests.same_luck import ENDLESS, lines_before, lived, parted, parting, put_out, unprovoked
@@ -54,7 +58,7 @@ def test_others_live_the_same_until_somebody_sees_a_message_of_an_added_activist
     told = []
 
     @settings(max_examples=40)
-    @given(st.integers(0, 4), st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 60))
+    @hypothesis_given(st.integers(0, 4), st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 60))
     def somewhere(seed, replicate, activists, followers):
         world = before(seed)
         more = world.with_config(
@@ -82,7 +86,7 @@ def test_others_live_the_same_until_the_audience_of_a_dropped_account_would_have
     told = []
 
     @settings(max_examples=40)
-    @given(st.integers(0, 4), st.integers(0, 10**6), st.integers(0, 30))
+    @hypothesis_given(st.integers(0, 4), st.integers(0, 10**6), st.integers(0, 30))
     def somewhere(seed, replicate, which):
         world = before(seed)
         one = ran(world, replicate)
@@ -129,6 +133,48 @@ def test_with_all_channels_open_others_live_the_same_up_to_the_first_message_of_
         assert minute > first or minute == ENDLESS
         differing += minute < ENDLESS
     assert differing >= 3
+
+
+def given(keys: np.ndarray, pairs: np.ndarray, config: Configuration) -> World:
+    """Return the world of a given graph: pairs (u, v) of keys, u follows v."""
+    row = {int(key): place for place, key in enumerate(keys)}
+    rows = np.array([[row[int(u)], row[int(v)]] for u, v in pairs]).reshape(-1, 2)
+    return build_world(config, graph=FollowerGraph.from_edges(rows[:, 0], rows[:, 1], keys.size, keys=keys))
+
+
+def test_a_row_more_whom_nobody_follows_changes_nothing_for_all_others():
+    told = []
+
+    @settings(max_examples=60)
+    @hypothesis_given(st.integers(0, 10**6), st.integers(0, 10**4), st.integers(0, 200), st.booleans())
+    def somewhere(seed, replicate, place, alone):
+        n = 200
+        draws = [setup_uniform(seed, Stream.LINK, np.arange(n * 6, dtype=np.uint64), about=side) for side in (0, 1)]
+        keys = np.arange(n, dtype=np.uint64) * np.uint64(3)
+        pairs = np.stack([keys[(draws[0] * n).astype(int)], keys[(draws[1] ** 2 * n).astype(int)]], axis=1)
+        new = np.uint64(3 * n + 1)
+        follows = [] if alone else [(new, key) for key in keys[:6]]
+        config = lively(
+            horizon_hours=12, people__activist_share=0.1, people__journalist_share=0.1, feed__crowding=1.0,
+            feed__trending__threshold=0.02, feed__trending__min_messages=1, newsroom__wire_minutes=5.0,
+            policy__rules=[{"move": "engage", "counter_share": 0.2}], seed=seed,
+        )  # fmt: skip
+        one = given(keys, pairs, config)
+        other = given(np.insert(keys, place, new), np.array([*pairs.tolist(), *follows], dtype=np.uint64), config)
+        assert usual_followees(one.followees) == usual_followees(other.followees)
+        assert (one.numbers == other.numbers).all()
+        rest = np.arange(n + 1) != place
+        assert np.array_equal(one.population.role, other.population.role[rest])
+        assert np.array_equal(one.sink, other.sink[rest])
+        left, right = ran(one, replicate), ran(other, replicate)
+        first = min(put_out(right).get(int(new), {ENDLESS: []}))
+        parts = parted(left, right, but=(int(new),))
+        assert parts == ENDLESS or parts > first  # what counts all takes in what it says, though nobody hears it
+        told.append((lines_before(left, ENDLESS) > 50, first == ENDLESS))
+
+    somewhere()
+    assert sum(lively_ for lively_, _ in told) > 0.8 * len(told)
+    assert sum(silent for _, silent in told) > 0.5 * len(told)
 
 
 def test_engine_and_reference_agree_on_an_edited_audience():

@@ -120,8 +120,8 @@ class Campaign:
                 followees[follower] += 1
         before = whole.out_degree
         followees[: whole.n] = before
-        mean = before.mean() if whole.n else 0.0
-        speeds = sinking_speeds(followees, float(self.configuration.feed.crowding), float(mean))
+        usual = math.floor(sum(int(count) for count in before) / max(whole.n, 1) + 0.5)
+        speeds = sinking_speeds(followees, float(self.configuration.feed.crowding), usual)
         self.sink = [np.float32(speed) for speed in speeds]
 
     def _paid_plan(self) -> dict[int, list[int]]:

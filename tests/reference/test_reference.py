@@ -52,14 +52,14 @@ def test_another_replicate_has_other_sessions(simulate):
 
 
 def test_a_feed_of_many_followees_ages_faster(simulate):
-    # rows 0 and 1 follow four others each, those follow nobody: mean 8/6, so feeds sink at 5/(7/3) and 1/(7/3)
+    # rows 0 and 1 follow four others each, those follow nobody: mean 8/6, rounded 1, so feeds sink at 5/2 and 1/2
     follows = [(u_, v) for u_ in (0, 1) for v in (2, 3, 4, 5)]
     configuration = configured(feed__crowding=1.0, feed__attention=0.9, feed__half_life_minutes=60.0)
     record = simulate(configuration, people(6), graph(6, *follows), replicate=0)
     expected = []
     for row in range(6):
         s = first_session(row)
-        age = math.floor(s * (5 if row < 2 else 1) / (7 / 3))
+        age = math.floor(s * (5 if row < 2 else 1) / 2)
         if is_seen(CALL, row, age, 0.9, 60.0):
             expected.append((s, row, 0, 0, 1, 1))
     assert sights(record) == sorted(expected)

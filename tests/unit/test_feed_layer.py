@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.config.feed import FeedConfig
-from sim.feed.exposure import OLDEST, feed_age, sinking_speed, sinking_speeds, visibility_table
+from sim.feed.exposure import OLDEST, feed_age, sinking_speed, sinking_speeds, usual_followees, visibility_table
 from sim.feed.ranking import list_score, listed_score, pick_score, rank_weight
 from sim.feed.trending import needed_now, trend_rate, trends
 
@@ -62,7 +62,9 @@ def test_sinking_speeds_are_those_of_each_row():
     followees = np.array([0, 3, 3, 50, 1], dtype=np.int32)
     found = sinking_speeds(followees, 0.4)
     assert found.dtype == np.float32
-    assert found.tolist() == [sinking_speed(int(k), 57 / 5, 0.4) for k in followees]
+    assert found.tolist() == [sinking_speed(int(k), 11, 0.4) for k in followees]
+    assert sinking_speeds(followees, 0.4, 50)[3] == 1.0
+    assert [usual_followees(np.array(some)) for some in ([0, 1], [0, 0, 1], [3, 4, 4, 3], [7])] == [1, 0, 4, 7]
     assert sinking_speeds(np.zeros(0, dtype=np.int32), 0.4).shape == (0,)
     assert sinking_speeds(np.zeros(3, dtype=np.int32), 2.0).tolist() == [1.0, 1.0, 1.0]
 
@@ -100,6 +102,7 @@ def test_standing_on_a_list_grows_with_shares_and_falls_with_age():
 
 def test_the_needed_rate_follows_the_audience_from_a_least_number_on():
     assert trend_rate(1e-4, 20, 10**6) == pytest.approx(100.0)
+    assert trend_rate(1e-4, 20, 1_004_999) == 100.0 != trend_rate(1e-4, 20, 1_005_001) == 101.0
     assert trend_rate(1e-4, 20, 10_000) == 20.0
     assert trend_rate(1e-4, 20, 0) == 20.0
 

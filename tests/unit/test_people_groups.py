@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim.config.agency import AgencyConfig, EffectsConfig
 from sim.config.people import PeopleConfig
 from sim.errors import ConfigError
 from sim.people.cohorts import configured_communities, groups_of, pick_by_share, shifted_mean
 from sim.people.following import draw_follows, follow_constant, follow_pulls, listened, listening_factor
-from sim.people.roles import ACTIVIST, ALLY, JOURNALIST, MEMBER, chance_within, draw_roles
+from sim.people.roles import ACTIVIST, ALLY, JOURNALIST, MEMBER, chance_within, draw_roles, tail_probability
 from sim.rng import Stream, setup_uniform
 
 
@@ -53,9 +54,19 @@ def test_the_second_community_must_have_a_name_of_its_own(name):
 
 
 def test_the_chance_of_a_role_fills_its_share_or_takes_the_whole_tail():
-    assert chance_within(0.01, 1000, 100) == pytest.approx(0.1)
-    assert chance_within(0.2, 1000, 100) == 1.0
-    assert chance_within(0.2, 1000, 0) == 0.0
+    assert chance_within(0.01, 0.1) == pytest.approx(0.1)
+    assert chance_within(0.2, 0.1) == 1.0
+    assert chance_within(0.2, 0.0) == 0.0
+
+
+def test_the_probability_of_a_tail_is_that_of_two_joined_normals():
+    assert tail_probability(0.0) == pytest.approx(0.1, abs=1e-9)
+    for r in (-0.9, -0.5, 0.3):
+        joint = stats.multivariate_normal([0, 0], [[1, r], [r, 1]])
+        z = stats.norm.ppf(0.8)
+        expected = 0.5 - joint.cdf([z, 0.0])  # second below its median, less first below as well
+        assert tail_probability(r) == pytest.approx(expected, abs=1e-5)
+    assert tail_probability(-0.99) == pytest.approx(0.2, abs=1e-3)
 
 
 def test_roles_are_given_by_the_draw_within_each_tail():
@@ -63,7 +74,7 @@ def test_roles_are_given_by_the_draw_within_each_tail():
     people = PeopleConfig(activist_share=0.1, ally_share=0.05, journalist_share=0.1)
     grievance_rank = np.where(np.arange(n) % 4 == 0, 0.9, 0.3)
     support_rank = np.where(np.arange(n) % 4 == 1, 0.9, 0.4)
-    role = draw_roles(people, 5, keys, grievance_rank, support_rank)
+    role = draw_roles(people, 5, keys, grievance_rank, support_rank, given=True)
     u = setup_uniform(5, Stream.ROLE, keys)
     activists = (np.arange(n) % 4 == 0) & (u < 0.4)  # 200 wanted among 500
     allies = (np.arange(n) % 4 == 1) & (1.0 - u <= 0.2)  # 100 wanted among 500
