@@ -55,9 +55,7 @@ def fresh_lines(followed, keys, state, threshold, is_uniform):
     for row in range(followed.shape[0]):
         draw = uniform(fold(fold(state, key_of(keys, row)), np.uint64(0)))
         own = own_threshold(threshold, is_uniform, draw)
-        needed = max(1, int(own * followed[row]))
-        while needed > 1 and is_moved(needed - 1, followed[row], own):
-            needed -= 1
+        needed = max(1, int(own * followed[row]))  # one less can never do, rounding or not
         while needed <= followed[row] and not is_moved(needed, followed[row], own):
             needed += 1
         lines[row, LEFT] = needed if needed <= followed[row] else NEVER
