@@ -7,6 +7,7 @@ a full record in Backfire (who, when, by whom, in which order), the set of activ
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,6 +117,7 @@ def engines(setting: Setting) -> dict[str, Engine]:
 def compare(rows: int, setting: str, *, rounds: int, seconds: float) -> Comparison:
     """Measure all engines on one setting, in turns."""
     counted = {name: Counted(engine) for name, engine in engines(SETTINGS[setting](rows)).items()}
+    print(f"  {rows:,} rows, {setting}: {', '.join(counted)}", file=sys.stderr, flush=True)
     costs = take_turns(counted, rounds=rounds, seconds=seconds)
     sizes = {
         name: (float(np.mean(engine.sizes)), float(np.std(engine.sizes) / np.sqrt(len(engine.sizes))))
