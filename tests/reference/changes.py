@@ -28,6 +28,7 @@ from sim.engine.layout import (
 )
 from sim.engine.record import RunRecord
 from sim.model.campaign import CampaignModel
+from sim.reaction.actions import ASK
 from tests.reference.run import PlainRun
 from tests.reference.state import SATURATED
 from tests.reference.strategies import RULES, Example, one_of
@@ -51,6 +52,16 @@ class Change:
     rules: tuple[tuple[tuple[str, Any], ...], ...] = ()
     row: int = 0
     level: float = 0.0
+
+
+class Watched(CampaignModel):
+    """A model that notes the ask after each minute; its branches do not."""
+
+    def step(self) -> None:
+        super().step()
+        if not hasattr(self, "asks"):
+            self.asks: list[tuple[float, ...]] = []
+        self.asks.append(tuple(self.engine.bench.arrays["levels"][: len(ASK)].tolist()))
 
 
 def changes() -> st.SearchStrategy[tuple[Change, ...]]:
@@ -80,16 +91,17 @@ def rule_models(change: Change) -> list[RuleConfig]:
 
 def engine_stories(
     example: Example, made: tuple[Change, ...]
-) -> list[tuple[tuple[Change, ...], RunRecord, Remembered]]:
+) -> list[tuple[tuple[Change, ...], RunRecord, Remembered, list[tuple[float, ...]] | None]]:
     """Return what the engine tells of a run, and of every run that it branched off.
 
     Returns
     -------
-    list of (changes, RunRecord, dict)
-        Which changes that run had, what it left behind, and what each follower remembers at its end.
+    list of (changes, RunRecord, dict, list or None)
+        Which changes that run had, what it left behind, what each follower remembers at its end, and the ask after
+        each minute (not of a branch).
     """
     configuration = example.configuration
-    model = CampaignModel(
+    model: CampaignModel = Watched(
         configuration, rng=configuration.seed, replicate=example.replicate, graph=example.graph,
         population=example.population, record="log",
     )  # fmt: skip
@@ -103,7 +115,7 @@ def engine_stories(
     stories = []
     for had, one in (*left, (made, model)):
         one.run_model()
-        stories.append((had, one.record(), remembered_by_engine(one)))
+        stories.append((had, one.record(), remembered_by_engine(one), getattr(one, "asks", None)))
         one.close()
     return stories
 

@@ -91,8 +91,8 @@ FAULTS = (
     # who gets what
     Fault("withdrawn messages stand on the list", TREND,
           "<= SHARE and not gone:", "<= SHARE and (FAULT or not gone):"),
-    Fault("paid posts land after a withdrawal", ARRIVING,
-          "or marks[WITHDRAWN] == 1 or", "or (marks[WITHDRAWN] == 1 and not FAULT) or"),
+    Fault("paid posts of a minute land in the next one too", ARRIVING,
+          "range(paid_start[minute], paid", "range(paid_start[max(0, minute - 1) if FAULT else minute], paid"),
     Fault("those who unfollowed still get posts", ARRIVING,
           "        if cold_half[row, ROLE] & bit != 0:\n", "        if cold_half[row, ROLE] & bit != 0 or FAULT:\n"),
     Fault("one's own cascade comes back", LANDING,

@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.reference.faults import FAULTS, RULE_FAULTS, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES, OF_NO_FAULT = 200, 20
+EXAMPLES, OF_NO_FAULT = 400, 20
 SURVIVED = "survived"
 SWITCH = '''
 

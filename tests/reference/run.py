@@ -40,6 +40,7 @@ class PlainRun:
         self.campaign = Campaign(configuration, population, graph, replicate, whole)
         self.recorder = Recorder(self.campaign.horizon)
         self.minute = 0
+        self.asks: list[tuple[float, ...]] = []  # the ask after each minute
 
     def live_until(self, end: int) -> None:
         """Live through the minutes before ``end``."""
@@ -51,6 +52,7 @@ class PlainRun:
             new = put_out(self.campaign)
             land_all(self.campaign, minute, new)
             self.recorder.minute(self.campaign, minute, new)
+            self.asks.append(tuple(float(value) for value in self.campaign.ask))
         self.minute = max(self.minute, end)
 
     def set_policy(self, rules: list[RuleConfig]) -> None:

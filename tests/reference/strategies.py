@@ -44,7 +44,7 @@ RULES = st.fixed_dictionaries(
 ).filter(lambda rule: len(rule) > 1)
 
 FEED = {
-    "feed.ranking": one_of("chronological", "engagement"),
+    "feed.ranking": one_of("engagement", "chronological", "engagement"),
     "feed.attention": one_of(1.0, 0.7, 0.3),
     "feed.half_life_minutes": one_of(400.0, 80.0, 100_000.0, 400.0, 2.0),
     "feed.crowding": one_of(0.0, 0.4, 2.0),
@@ -54,7 +54,7 @@ FEED = {
     "feed.trending.threshold": one_of(0.05, 1e-6, 0.2),
     "feed.trending.min_messages": st.integers(1, 3),
     "feed.trending.looks_a_day": one_of(3.0, 24.0, 100.0),
-    "feed.trending.list_size": one_of(1, 2, 3, 20, 100),
+    "feed.trending.list_size": one_of(2, 1, 3, 20, 2, 100),
     "feed.trending.list_half_life_minutes": real(0.5, 2_000.0),
     "feed.trending.novelty_hours": real(0.5, 48.0),
 }

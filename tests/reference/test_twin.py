@@ -16,11 +16,15 @@ from tests.reference.strategies import Example, examples
 
 def told_apart(example: Example, made: tuple[Change, ...], reached: Counter[str]) -> str | None:
     """Return in words what first differs between engine and reference; count what the example reached."""
-    for had, by_engine, remembers in engine_stories(example, made):
+    for had, by_engine, remembers, asks in engine_stories(example, made):
         plain = plain_story(example, had)
         found = difference(by_engine, plain.record())
         if found is not None:
             return f"{found} (changes: {had})"
+        for minute, (asked, ask) in enumerate(zip(asks or plain.asks, plain.asks, strict=True)):
+            if asked != ask:
+                values = f"{asked} in the engine, {ask} in the reference"
+                return f"after minute {minute} the ask is {values} (changes: {had})"
         for name, column in remembered_plainly(plain).items():
             rows = np.flatnonzero(remembers[name] != column)
             if rows.size:
