@@ -126,11 +126,12 @@ def hunt(numbers: list[int]) -> None:
         print(json.dumps({"fault": number, "says": says}), flush=True)
 
 
-def caught_by_unit_test(fault: Fault, test: str) -> str:
-    """Return what the unit test says of a fault in a rule that engine and reference share."""
+def caught_by_unit_test(fault: Fault | None, test: str) -> str:
+    """Return what the unit test says of a fault in a rule that engine and reference share (None: of no fault)."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = copied(Path(scratch))
-        changed_text(folder, fault, fault.wrong)
+        if fault is not None:
+            changed_text(folder, fault, fault.wrong)
         arguments = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/unit/{test}.py"]
         with run_there(folder, arguments) as child:
             output, _ = child.communicate()
@@ -150,6 +151,10 @@ def main() -> int:
             print(f"{'no fault' if number == 0 else FAULTS[number - 1].name:65s} {says[:160]}", flush=True)
             if number == 0 and says != SURVIVED:
                 raise RuntimeError("the twins differ without any fault: plant none before that is mended")
+    for test in sorted({test for _, test in RULE_FAULTS}):
+        says = caught_by_unit_test(None, test)
+        if says != SURVIVED:
+            raise RuntimeError(f"without any fault: {says}")
     for fault, test in RULE_FAULTS:
         says = caught_by_unit_test(fault, test)
         survivors += says == SURVIVED
