@@ -18,11 +18,12 @@ from sim.engine.run import run_campaign
 from sim.engine.world import World
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.participation import participation_table, starters_table
+from sim.study.assumptions import assumptions
 from sim.study.batch import Batch, draws_of
 from sim.study.beside import beside
 from sim.study.central import FRAMES, Central, LogSink, central_runs, quarter_runs, theory_of
 from sim.study.hinges import candidates, fit_surrogate, scaled
-from sim.study.inputs import Input, fields, uncertain_inputs
+from sim.study.inputs import Input, uncertain_inputs
 from sim.study.job import Crew, Progress
 from sim.study.marks import marks
 from sim.study.options import options
@@ -190,32 +191,3 @@ def _tree(world: World, central: Central) -> pd.DataFrame | None:
     verdicts = [str(run.outcome["verdict"]) for run in central.on_first_graph]
     usual = Counter(verdicts).most_common(1)[0][0]
     return largest_tree(run_campaign(world, replicate=verdicts.index(usual)).messages)
-
-
-def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
-    """Return every number and choice that went in, with its source: the case's own where it has one.
-
-    Returns
-    -------
-    list of dict
-        ``name, title, unit, role, source, value, changed``.
-    """
-    own = configuration.case.sources
-    told = []
-    for field in fields(configuration):
-        if field.name.startswith("case.") or field.name == "policy.rules":
-            continue
-        default = field.default
-        told.append({
-            "name": field.name, "title": field.title, "unit": field.unit, "role": field.role,
-            "source": own.get(field.name, field.source if field.value == default else "given by the user"),
-            "value": list(field.value) if isinstance(field.value, tuple) else field.value,
-            "changed": field.value != default,
-        })  # fmt: skip
-    for number, rule in enumerate(configuration.policy.rules):
-        told.append({
-            "name": f"policy.rules[{number}]", "title": "A rule of the policy: move and triggers", "unit": "rule",
-            "role": "lever", "source": own.get("policy", "given by the user"),
-            "value": {name: value for name, value in rule.model_dump().items() if value is not None}, "changed": True,
-        })  # fmt: skip
-    return told
