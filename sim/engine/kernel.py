@@ -43,6 +43,7 @@ from sim.engine.layout import (
     SIGHTS,
     SIZES,
 )
+from sim.engine.order import order_of
 from sim.engine.schedule import find_lookers
 from sim.engine.sights import order_sights
 from sim.engine.speaking import count_shares, speak_as_newsroom, speak_as_row
@@ -95,7 +96,9 @@ def put_out_rows(book, minute):
     names = np.empty(count, dtype=np.uint64)
     for j in range(count):
         names[j] = key_of(keys, np.int64(actors[j]))
-    for j in np.argsort(names):
+    order = order_of(names)
+    for i in range(count):
+        j = order[i]
         speak_as_row(book, minute, np.int64(actors[j]), np.int64(act_of[j]), np.int64(cause_of[j]))
 
 

@@ -18,9 +18,7 @@ from sim.engine.layout import (
     SIGHT_ROW,
     SIGHTS,
 )
-
-DIGIT = np.uint64(11)
-DIGITS = 2**11
+from sim.engine.order import order_of
 
 
 @kernel(inline=True, inner=True)
@@ -44,38 +42,13 @@ def count_sight(book, minute, row, frame, message, impressions, first):
         marks[SIGHTS] = at + 1
 
 
-@kernel(inner=True)
-def order_of(values):
-    """Return the order (int64) that sorts distinct uint64 ``values``: by one digit after another, the lowest first."""
-    count = values.shape[0]
-    order = np.arange(count)
-    before = np.empty(count, dtype=np.int64)
-    start = np.empty(DIGITS + 1, dtype=np.int64)
-    highest = np.uint64(0)
-    for j in range(count):
-        highest = max(highest, values[j])
-    shift = np.uint64(0)
-    while shift < np.uint64(64) and highest >> shift > np.uint64(0):
-        order, before = before, order
-        start[:] = 0
-        for j in range(count):
-            start[np.int64(values[j] >> shift & np.uint64(DIGITS - 1)) + 1] += 1
-        for digit in range(DIGITS):
-            start[digit + 1] += start[digit]
-        for j in range(count):
-            place = np.int64(values[before[j]] >> shift & np.uint64(DIGITS - 1))
-            order[start[place]] = before[j]
-            start[place] += 1
-        shift += DIGIT
-    return order
-
-
 @kernel(inline=True, inner=True)
-def rearrange(column, order, first):
+def rearrange(column, order, first, scratch):
     """Bring the last elements of a column, from ``first`` on, into an order."""
-    before = column[first : first + order.shape[0]].copy()
     for j in range(order.shape[0]):
-        column[first + j] = before[order[j]]
+        scratch[j] = column[first + order[j]]
+    for j in range(order.shape[0]):
+        column[first + j] = scratch[j]
 
 
 @kernel(inner=True)
@@ -94,8 +67,9 @@ def order_sights(book, first):
         key = key_of(keys, np.int64(rows[first + j]))
         values[j] = np.uint64(2) * key + np.uint64(frames[first + j])  # keys lie below 2**62
     order = order_of(values)
-    rearrange(rows, order, first)
-    rearrange(ints(book, SIGHT_MESSAGE), order, first)
-    rearrange(ints(book, SIGHT_IMPRESSIONS), order, first)
-    rearrange(frames, order, first)
-    rearrange(shorts(book, SIGHT_FIRST), order, first)
+    scratch = np.empty(count, dtype=np.int64)
+    rearrange(rows, order, first, scratch)
+    rearrange(ints(book, SIGHT_MESSAGE), order, first, scratch)
+    rearrange(ints(book, SIGHT_IMPRESSIONS), order, first, scratch)
+    rearrange(frames, order, first, scratch)
+    rearrange(shorts(book, SIGHT_FIRST), order, first, scratch)
