@@ -36,7 +36,9 @@ def shown(value: float) -> str:
 
 
 def shown_spread(spread: Spread) -> str:
-    """Return ``median (lowest to highest)``."""
+    """Return ``median (lowest to highest)``, or one number if there is but one."""
+    if spread.low == spread.high:
+        return shown(spread.median)
     return f"{shown(spread.median)} ({shown(spread.low)} to {shown(spread.high)})"
 
 
