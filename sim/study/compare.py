@@ -23,6 +23,7 @@ from sim.study.crew import Threads, checked_executor, hired
 from sim.study.job import Crew, Progress
 from sim.study.paired import paired_difference, paired_odds, variance_ratio
 from sim.study.plan import plan
+from sim.study.points import graph_key
 from sim.study.reduced import Reduced, runs_frame, without_timeline
 from sim.study.runner import checked_workers
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 MEASURES = ("messages", "participants", "reach", "hijack_share", "takeover_minutes", "followers_lost")
 MARKS_KEPT = 20_000_000
 """Messages of the first configuration that are kept for comparison (160 MB); runs beyond are not compared in this."""
-_FIXES_GRAPH = ("people.n_followers", "people.table", "people.community_share", "people.cohort_shares")
 
 
 @dataclass(frozen=True)
@@ -61,18 +61,11 @@ class Comparison:
     followers: int
 
 
-def _of_graph(configuration: Configuration) -> dict[str, Any]:
-    """Return everything that fixes a configuration's graph."""
-    raw = configuration.model_dump()
-    people = {name: raw["people"][name.partition(".")[2]] for name in _FIXES_GRAPH}
-    return {"seed": raw["seed"], "network": raw["network"], **people}
-
-
 def _worlds(configurations: Sequence[Configuration], progress: Progress) -> Iterator[World]:
     """Yield the world of each configuration; neighbours share a graph where they can."""
     world: World | None = None
     for configuration in configurations:
-        if world is not None and _of_graph(world.config) == _of_graph(configuration):
+        if world is not None and graph_key(world.config) == graph_key(configuration):
             world = world.with_config(configuration)
         else:
             progress.stage("people and graph")

@@ -24,6 +24,8 @@ from sim.study.provenance import plain_hash
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
+LEDGER = "ledger"
+"""Folder of the finished runs in the folder of a study that is not finished."""
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 """A folder cannot be renamed to a name that another process has just taken."""
 _WORDS = {
@@ -114,6 +116,10 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if (path.parent / LEDGER).is_dir():
+            raise StudyError(
+                f"{str(path.parent)!r} holds a study that is not finished; the command that began it goes on with it."
+            ) from None
         raise StudyError(f"{str(path.parent)!r} is not a study: it has no {path.name}.") from None
     except NotADirectoryError:
         raise StudyError(f"{str(path.parent)!r} is not a folder; name a study's folder.") from None
@@ -134,6 +140,11 @@ def existing(place: Path, identity: Mapping[str, Any], *, fresh: bool) -> bool:
     if fresh or not os.path.lexists(place):
         return False
     if not (place / MANIFEST).is_file():
+        if (place / LEDGER).is_dir():
+            raise StudyError(
+                f"{str(place)!r} holds a sweep that is not finished. Go on with its own command, choose another name "
+                "with study=NAME, or move it aside with fresh=true."
+            )
         raise StudyError(
             f"{str(place)!r} exists and is not a study. Choose another name with study=NAME, or move it aside with "
             "fresh=true."
@@ -147,13 +158,34 @@ def existing(place: Path, identity: Mapping[str, Any], *, fresh: bool) -> bool:
         )
     if found == dict(identity):
         return True
+    raise another_study(place, found, identity)
+
+
+def another_study(place: Path, found: Mapping[str, Any], identity: Mapping[str, Any]) -> StudyError:
+    """Return the sentence for a place that holds another study than the one that is meant."""
     same = found.get("configuration_hash") == identity["configuration_hash"]
     same_settings = found.get("settings_hash") == identity["settings_hash"]
     what = "configuration" if not same else "replicates or other settings" if not same_settings else "version"
-    raise StudyError(
+    return StudyError(
         f"{str(place)!r} holds a study of another {what}. Choose another name with study=NAME, or start over with "
         "fresh=true (the old folder is kept aside)."
     )
+
+
+def keep_aside(place: Path) -> Path:
+    """Rename what stands at a place to the first free name for an old study, and return that.
+
+    Raises
+    ------
+    StudyError
+        It cannot be renamed.
+    """
+    try:
+        old = _aside(place)
+        os.rename(place, old)
+    except OSError as problem:
+        raise cannot_write(place, problem) from problem
+    return old
 
 
 def _aside(place: Path) -> Path:

@@ -16,9 +16,11 @@ from sim.config.root import Configuration
 from sim.engine.record import RunRecord
 from sim.engine.run import Record, run_campaign
 from sim.engine.world import World
-from sim.study.reduced import Reduced, reduce, without_timeline
+from sim.study.reduced import Reduced, failed, reduce, without_timeline
 
 Extra = Callable[[World, RunRecord], Any]
+_SENTENCE = 300
+"""Letters that are kept of what a run failed of."""
 
 
 class Progress(Protocol):
@@ -52,6 +54,8 @@ class Job:
     record : {"summary", "log"}
     timeline : bool
         Whether to keep timelines.
+    forgiving : bool
+        Whether a run that fails is handed back as such (``Reduced.failed``), and the others go on.
     """
 
     world: World
@@ -61,6 +65,7 @@ class Job:
     extra: Extra | None = None
     record: Record = "summary"
     timeline: bool = True
+    forgiving: bool = False
 
 
 class Crew(Protocol):
@@ -78,12 +83,30 @@ class Crew(Protocol):
 
 def carry_out(job: Job) -> list[Reduced]:
     """Return the runs of a job."""
-    world = job.world if job.configuration is None else job.world.with_config(job.configuration)
+    world: World | None = None
     runs = []
     for replicate in job.replicates:
-        begun = time.perf_counter()
-        left = run_campaign(world, replicate=replicate, record=job.record)
-        seconds = time.perf_counter() - begun
-        run = reduce(left, seconds, None if job.extra is None else job.extra(world, left))
-        runs.append(run if job.timeline else without_timeline(run))
+        try:
+            if world is None:
+                world = job.world if job.configuration is None else job.world.with_config(job.configuration)
+            runs.append(_run_of(job, world, replicate))
+        except Exception as problem:
+            if not job.forgiving:
+                raise
+            runs.append(failed(sentence_of(problem)))
     return runs
+
+
+def sentence_of(problem: Exception) -> str:
+    """Return what a run failed of, on one line."""
+    said = "memory ran out" if isinstance(problem, MemoryError) else f"{type(problem).__name__}: {problem}"
+    return " ".join(said.split())[:_SENTENCE]
+
+
+def _run_of(job: Job, world: World, replicate: int) -> Reduced:
+    """Carry out one run."""
+    begun = time.perf_counter()
+    left = run_campaign(world, replicate=replicate, record=job.record)
+    seconds = time.perf_counter() - begun
+    run = reduce(left, seconds, None if job.extra is None else job.extra(world, left))
+    return run if job.timeline else without_timeline(run)

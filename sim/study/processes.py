@@ -22,8 +22,8 @@ import sim
 from sim.compiled import KERNEL_CACHE
 from sim.errors import BackfireError
 from sim.study.handover import Handover
-from sim.study.job import Job, Progress
-from sim.study.reduced import Reduced
+from sim.study.job import Job, Progress, sentence_of
+from sim.study.reduced import Reduced, failed
 
 _AHEAD = 2
 """Jobs a process is given at a time, so that it does not wait for the next."""
@@ -154,7 +154,7 @@ class Processes:
         number, job = task
         assert self._handover is not None, "hand out jobs inside the context"
         scene = self._handover.laid_down(job.world.prepare())
-        rest = (job.replicates, job.name, job.configuration, job.extra, job.record, job.timeline)
+        rest = (job.replicates, job.name, job.configuration, job.extra, job.record, job.timeline, job.forgiving)
         process.jobs.append(task)
         try:
             process.line.send_bytes(self._handover.packed((str(scene), rest)))
@@ -179,10 +179,15 @@ class Processes:
             number, job = lost[0]
             tries[number] = tries.get(number, 0) + 1
             if tries[number] == _TRIES:
-                raise ProcessLost(
+                ended_again = ProcessLost(
                     f"{job.name} was begun {_TRIES} times, and each time its process was ended ({_how(ended)}). Mostly "
                     "memory has run out: try fewer workers, fewer rows, or executor=threads."
-                ) from None
+                )
+                if not job.forgiving:
+                    raise ended_again from None
+                landed[number] = [failed(sentence_of(ended_again))] * len(job.replicates)
+                again.extend(lost[1:])
+                return
             progress.note(f"A process was ended ({_how(ended)}); what it had begun is begun again.")
             again.extend(lost)
             return

@@ -50,6 +50,8 @@ class Reduced:
         What else was asked of the record, or None.
     log : DataFrame or None
         The event log, until it is written.
+    failed : str or None
+        What the run failed of, where that does not end the study; it has no outcome then.
     """
 
     outcome: Outcome
@@ -58,6 +60,12 @@ class Reduced:
     seconds: float
     extra: Any = None
     log: pd.DataFrame | None = None
+    failed: str | None = None
+
+
+def failed(sentence: str) -> Reduced:
+    """Return what is kept of a run that failed."""
+    return Reduced({}, np.empty((len(TIMELINE), 0), np.int32), np.empty(0, np.int32), float("nan"), failed=sentence)
 
 
 def without_timeline(run: Reduced) -> Reduced:

@@ -29,8 +29,8 @@ def _answer(raw: bytes) -> Any:
     """Return the runs of a job, or the error that it ended in."""
     name = "a job"
     try:
-        path, (replicates, name, configuration, extra, record, timeline) = unpacked(raw)
-        return carry_out(Job(_world(path), replicates, name, configuration, extra, record, timeline))
+        path, (replicates, name, configuration, extra, record, timeline, forgiving) = unpacked(raw)
+        return carry_out(Job(_world(path), replicates, name, configuration, extra, record, timeline, forgiving))
     except Exception as problem:  # noqa: BLE001 - told where the study is carried out
         told = named(problem, name)
         told.__cause__ = None

@@ -1,0 +1,107 @@
+"""The order in which the runs of points are carried out, and in which portions.
+
+Replicates are done in blocks that double, each over all points, so that a study that is cut short has about
+as many of each point; within a block, points that share a follower graph are neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sim.config.root import Configuration
+from sim.errors import ConfigError
+from sim.study.points import graph_key
+
+Portion = tuple[int, Sequence[int]]
+"""A point's place, and numbers of replicates."""
+_FIRST_BLOCK = 5
+_ROWS, _RUNS = 2_000_000, 25
+"""A portion is what is lost at most when a worker dies: so many simulated rows, and at most so many runs."""
+_SEVERAL = 8
+"""Portions that are claimed together, if they are as large as can be."""
+
+
+def numbers_of(replicates: int | Sequence[int]) -> Sequence[int]:
+    """Return the numbers of replicates: from 0 on if a count is given.
+
+    Raises
+    ------
+    ConfigError
+        None, or a number twice.
+    """
+    numbers = range(replicates) if isinstance(replicates, int) else list(replicates)
+    if not numbers or min(numbers) < 0 or len(set(numbers)) != len(numbers):
+        raise ConfigError(f"replicates must be at least 1, or distinct numbers from 0 on; got {replicates!r}.")
+    return numbers
+
+
+def blocks_of(numbers: Sequence[int]) -> list[Sequence[int]]:
+    """Return replicates in blocks of 5, 5, 10, 20, 40 and so on."""
+    blocks = []
+    begin, end = 0, _FIRST_BLOCK
+    while begin < len(numbers):
+        blocks.append(numbers[begin:end])
+        begin, end = end, 2 * end
+    return blocks
+
+
+class Order:
+    """The order of a study's runs.
+
+    Parameters
+    ----------
+    points : sequence of Configuration
+    key_of : callable
+        Gives the key of a configuration.
+    numbers : sequence of int
+        Replicates of each point.
+
+    Attributes
+    ----------
+    keys, graphs : list
+        Of each point, its own key and that of what fixes its follower graph.
+    rows : list of int
+        Of each point, its audience.
+    """
+
+    def __init__(
+        self, points: Sequence[Configuration], key_of: Callable[[Configuration], bytes], numbers: Sequence[int]
+    ) -> None:
+        self.keys: list[bytes] = []
+        self.graphs: list[str] = []
+        self.rows: list[int] = []
+        self._blocks = blocks_of(numbers)
+        first: dict[bytes, int] = {}
+        by_graph: dict[str, list[int]] = {}
+        for place, configuration in enumerate(points):
+            self.keys.append(key_of(configuration))
+            self.graphs.append(graph_key(configuration))
+            self.rows.append(max(1, configuration.people.n_followers))
+            if first.setdefault(self.keys[place], place) == place:  # the same content twice is run once
+                by_graph.setdefault(self.graphs[place], []).append(place)
+        self._places = [place for places in by_graph.values() for place in places]
+
+    @property
+    def distinct(self) -> list[bytes]:
+        """Keys of the points, each once."""
+        return [self.keys[place] for place in self._places]
+
+    def portions(self) -> Iterator[Portion]:
+        """Yield all runs, block by block."""
+        for block in self._blocks:
+            for place in self._places:
+                size = max(1, min(_RUNS, _ROWS // self.rows[place]))
+                for begin in range(0, len(block), size):
+                    yield place, block[begin : begin + size]
+
+    def claimed_together(self, portions: Iterator[Portion]) -> list[Portion]:
+        """Return the next few portions; empty at the end."""
+        batch: list[Portion] = []
+        runs, rows = 0, 0
+        for place, numbers in portions:
+            batch.append((place, numbers))
+            runs += len(numbers)
+            rows += len(numbers) * self.rows[place]
+            if runs >= _SEVERAL * _RUNS or rows >= _SEVERAL * _ROWS:
+                break
+        return batch

@@ -1,0 +1,284 @@
+"""Runs of points, looked up where they are done already and carried out where they are not.
+
+A study asks for runs by content: points and numbers of replicates. What its ledger holds is read, the rest is
+carried out and committed; so to go on after a stop is to ask again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.config.root import Configuration
+from sim.errors import StudyError
+from sim.study.batch import Untold
+from sim.study.crew import checked_executor, hired
+from sim.study.folder import keep_aside
+from sim.study.job import Crew, Job, Progress
+from sim.study.ledger import Chunk, Ledger, Row, at_work
+from sim.study.named_files import files_of
+from sim.study.order import Order, Portion, numbers_of
+from sim.study.points import point_key
+from sim.study.reduced import Reduced
+from sim.study.rows import packed, rules_in, unpacked
+from sim.study.runner import checked_workers
+from sim.study.stopping import CutShort, Stop, noted
+from sim.study.worlds import Worlds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SOON, _MANY = 0.25, 500
+"""Finished runs are committed after so many seconds, or as soon as there are so many."""
+_PATIENCE = 0.5
+"""Seconds between looks at what another process does."""
+PART_ROWS = 20_000
+"""Rows of a table that are in memory at a time."""
+
+
+@dataclass
+class OpenStudy:
+    """A study that runs can be asked of.
+
+    Attributes
+    ----------
+    place : Path or None
+    ledger : Ledger
+    crew : Crew
+    progress : Progress
+    worlds : Worlds
+    stop : Stop
+    carried_out : int
+        Runs that this process has carried out.
+    """
+
+    place: Path | None
+    ledger: Ledger
+    crew: Crew
+    progress: Progress
+    worlds: Worlds = field(default_factory=Worlds)
+    stop: Stop = field(default_factory=Stop)
+    carried_out: int = 0
+    _files: dict[str, str] = field(default_factory=dict)
+
+    def key_of(self, configuration: Configuration) -> bytes:
+        """Return a configuration's key; each file that it names is read once."""
+        return point_key(configuration, files_of(configuration, self._files))
+
+
+@contextmanager
+def open_study(
+    place: Path | None,
+    identity: Mapping[str, Any],
+    *,
+    executor: str | None = None,
+    workers: int | None = None,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[OpenStudy]:
+    """Open a study: its ledger is joined, its workers are hired, and Ctrl-C lets what is under way finish.
+
+    Parameters
+    ----------
+    place : Path or None
+        The study's folder, made if need be; None keeps runs in memory.
+    identity : mapping
+        From :func:`sim.study.provenance.identity`: what is asked, with which settings, of which code.
+    executor : {"threads", "processes"}, optional
+    workers : int, optional
+    fresh : bool
+        Keep what stands at the place aside and begin anew.
+    progress : optional
+
+    Raises
+    ------
+    StudyError
+        Another study stands there, another process is at work on what is to be kept aside, or it cannot be written.
+    """
+    told = Untold() if progress is None else progress
+    side_by_side, carried_out_by = checked_workers(workers), checked_executor(executor)
+    if fresh and place is not None and place.exists():
+        if at_work(place):
+            raise StudyError(f"{str(place)!r} is being worked on by another process; end it, or leave fresh=true out.")
+        told.note(f"What stood there is kept as {keep_aside(place)}.")
+    with ExitStack() as stack:
+        ledger = stack.enter_context(Ledger(place, identity))
+        study = OpenStudy(place, ledger, stack.enter_context(hired(side_by_side, carried_out_by)), told)
+        stack.enter_context(noted(study.stop, told.note))
+        yield study
+
+
+def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int | Sequence[int]) -> list[bytes]:
+    """Carry out every run that is not done yet, and return the points' keys.
+
+    Raises
+    ------
+    CutShort
+        The study was asked to stop; what was finished is committed.
+    BackfireError
+        The study cannot go on: its folder is gone or full, or a graph cannot be built.
+    """
+    numbers = numbers_of(replicates)
+    order = Order(points, study.key_of, numbers)
+    total, done = len(order.distinct) * len(numbers), _done(study, order, numbers)
+    if done == total:
+        return order.keys
+    if done:
+        study.progress.note(f"{done} of {total} runs are there already; {total - done} to go.")
+    study.progress.stage("runs", total - done)
+    waiting = False
+    todo = order.portions()
+    while True:
+        elsewhere: list[Portion] = []
+        _carry_out(study, points, order, todo, elsewhere)
+        if study.stop.number is not None:
+            where = "" if study.place is None else f" in {study.place}; the same command goes on from there"
+            raise CutShort(
+                f"Stopped: {_done(study, order, numbers)} of {total} runs are saved{where}.", study.stop.number
+            )
+        if not elsewhere:
+            return order.keys
+        if not waiting:
+            study.progress.note(f"Waiting for another process, which is at work on {_many(elsewhere)} of the runs.")
+        waiting = True
+        time.sleep(_PATIENCE)
+        todo = iter(elsewhere)
+
+
+def _done(study: OpenStudy, order: Order, numbers: Sequence[int]) -> int:
+    """Return how many runs are finished."""
+    return sum(study.ledger.done(key, numbers) for key in order.distinct)
+
+
+def _many(portions: Sequence[Portion]) -> int:
+    """Return how many runs are in portions."""
+    return sum(len(numbers) for _, numbers in portions)
+
+
+def _carry_out(
+    study: OpenStudy,
+    points: Sequence[Configuration],
+    order: Order,
+    todo: Iterator[Portion],
+    elsewhere: list[Portion],
+) -> None:
+    """Carry out what of some portions is free; note what others are at work on."""
+    flying: deque[Chunk] = deque()
+    landed: list[Row] = []
+    names: list[str] | None = None
+    since = time.monotonic()
+
+    def jobs() -> Iterator[Job]:
+        for place, ours in _claimed(study, order, todo, elsewhere):
+            configuration = points[place]
+            flying.append((order.keys[place], ours))
+            yield Job(
+                study.worlds.of(order.graphs[place], configuration), ours,
+                f"point {place}, replicates {ours[0]} to {ours[-1]}", configuration, timeline=False, forgiving=True,
+            )  # fmt: skip
+
+    try:
+        for runs in study.crew.run(jobs(), study.progress):
+            key, numbers = flying.popleft()
+            landed += [_row(key, number, run) for number, run in zip(numbers, runs, strict=True)]
+            names = names or next((list(run.outcome) for run in runs if run.failed is None), None)
+            if len(landed) >= _MANY or time.monotonic() - since > _SOON:
+                written, landed = landed, []
+                study.ledger.commit(written, names)
+                study.carried_out += len(written)
+                since = time.monotonic()
+    finally:
+        if landed:
+            study.ledger.commit(landed, names)
+            study.carried_out += len(landed)
+
+
+def _row(key: bytes, number: int, run: Reduced) -> Row:
+    """Return a run as the ledger keeps it."""
+    if run.failed is not None:
+        return Row(key, number, None, run.failed, None)
+    return Row(key, number, run.seconds, None, packed(run))
+
+
+def _claimed(
+    study: OpenStudy, order: Order, todo: Iterator[Portion], elsewhere: list[Portion]
+) -> Iterator[tuple[int, list[int]]]:
+    """Claim some portions at a time, and yield what is ours; end early when asked to stop."""
+    while study.stop.number is None:
+        batch = order.claimed_together(todo)
+        if not batch:
+            return
+        shares = study.ledger.claim([(order.keys[place], numbers) for place, numbers in batch])
+        for (place, _), share in zip(batch, shares, strict=True):
+            if share.elsewhere:
+                elsewhere.append((place, share.elsewhere))
+            if share.ours and study.stop.number is None:
+                yield place, share.ours
+
+
+def frames_of(
+    study: OpenStudy, keys: Sequence[bytes], replicates: int | Sequence[int], part_rows: int = PART_ROWS
+) -> Iterator[pd.DataFrame]:
+    """Yield finished runs as tidy frames of at most ``part_rows`` rows: points in order, then replicates.
+
+    Columns: ``point`` (its place in ``keys``), ``replicate``, the outcomes of ``runs.parquet``, ``failed`` (the
+    sentence that the run ended in, else empty), ``seconds``. Where a run failed its numbers are nan; counts and
+    yes-or-no are floats then.
+    """
+    numbers = numbers_of(replicates)
+    names, gaps = study.ledger.outcomes(), study.ledger.failures() > 0
+    fired = rules_in(study.ledger.longest(), names)
+    places: list[int] = []
+    rows: list[Row] = []
+    for place, key in enumerate(keys):
+        for begin in range(0, len(numbers), part_rows):
+            found = study.ledger.rows(key, numbers[begin : begin + part_rows])
+            if rows and len(rows) + len(found) > part_rows:
+                yield _frame(places, rows, names, fired, gaps=gaps)
+                places, rows = [], []
+            rows += found
+            places += [place] * len(found)
+    if rows:
+        yield _frame(places, rows, names, fired, gaps=gaps)
+
+
+def _frame(places: list[int], rows: list[Row], names: Sequence[str], fired: int, *, gaps: bool) -> pd.DataFrame:
+    """Return runs as a tidy frame."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {"point": places, "replicate": [row.replicate for row in rows]}
+    columns |= unpacked([row.outcome for row in rows], names, fired, gaps=gaps)
+    columns["failed"] = pd.array([row.failed or "" for row in rows], dtype="str")
+    columns["seconds"] = [float("nan") if row.seconds is None else row.seconds for row in rows]
+    return pd.DataFrame(columns)
+
+
+def runs_of(points: Sequence[Configuration], replicates: int | Sequence[int], *, study: OpenStudy) -> pd.DataFrame:
+    """Return the runs of points, carrying out those that are not done yet.
+
+    Parameters
+    ----------
+    points : sequence of Configuration
+        The same content may stand in several places; it is run once.
+    replicates : int or sequence of int
+        How many, or which luck.
+    study : OpenStudy
+
+    Returns
+    -------
+    DataFrame
+        One row a (point, replicate), points in order; see :func:`frames_of`.
+
+    Raises
+    ------
+    CutShort, BackfireError
+        As :func:`complete` does.
+    """
+    import pandas as pd
+
+    return pd.concat(list(frames_of(study, complete(study, points, replicates), replicates)), ignore_index=True)
