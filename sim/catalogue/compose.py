@@ -19,7 +19,7 @@ from sim.errors import ConfigError, unknown_name
 _HYDRA = RLock()
 
 
-def _value(name: str, word: str) -> Any:
+def value_of(name: str, word: str) -> Any:
     """Return the value of one word in Hydra's grammar.
 
     Raises
@@ -118,7 +118,7 @@ def compose(overrides: Sequence[str] = ()) -> tuple[Configuration, dict[str, Any
     for name in words.dropped:
         _drop(tree, name)
     for name, word in words.values.items():
-        _set(tree, name, _value(name, word))
+        _set(tree, name, value_of(name, word))
     for name, text in words.text.items():
         _set(tree, name, text)
     _one_to_one(tree, words)

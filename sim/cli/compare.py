@@ -32,10 +32,10 @@ The last line on standard output names the folder (runs.parquet, compare.parquet
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a comparison, or return the one that stands there, and print its table."""
+    from sim.cli.choices import scenarios
     from sim.cli.keys import comparison_keys
     from sim.cli.main import say
     from sim.cli.streams import tell
-    from sim.cli.sweep import scenarios
     from sim.study.contents import standing
     from sim.study.folder import SUMMARY, read_json, whole
     from sim.study.provenance import identity

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import shlex
 from collections.abc import Mapping, Sequence
@@ -14,16 +13,15 @@ from typing import Any
 from sim.catalogue.compose import compose
 from sim.catalogue.groups import choices
 from sim.catalogue.words import read_words
-from sim.config.paths import path_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError
 from sim.study.crew import checked_executor
 from sim.study.folder import cannot_write, checked_name, checked_results, default_name
+from sim.study.named_files import files_of
 from sim.study.plan import plan
 from sim.study.runner import checked_workers
 
 _UNCERTAINTY = "prior"
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -53,38 +51,6 @@ class StudyKeys:
     settings: dict[str, Any]
     shapes_only: bool
     command: str
-
-
-def _file_hash(path: str, name: str) -> str:
-    """Return the sha256 (hex) of a file that the configuration names."""
-    digest = hashlib.sha256()
-    place = path_of(path)
-    # read twice, here and by its reader: a pipe would be empty by then
-    if place.exists() and not place.is_file() and not place.is_dir():
-        raise ConfigError(f"{name} must name a file, got {path!r}, a pipe or device; save what it gives in a file.")
-    try:
-        with place.open("rb") as stream:
-            while part := stream.read(_CHUNK):
-                digest.update(part)
-    except OSError as problem:
-        raise ConfigError(f"{name} must name a file that can be read, got {path!r}: {problem.strerror}.") from None
-    return digest.hexdigest()
-
-
-def files_of(configuration: Configuration) -> dict[str, str]:
-    """Return the content hash of every file that a configuration names, by dotted name.
-
-    Raises
-    ------
-    ConfigError
-        A file cannot be read.
-    """
-    named = {
-        "network.path": configuration.network.path,
-        "network.attributes": configuration.network.attributes,
-        "people.table": configuration.people.table,
-    }
-    return {name: _file_hash(path, name) for name, path in named.items() if path is not None}
 
 
 def settings_of(configuration: Configuration, keys: Mapping[str, Any], uncertainty: Any) -> dict[str, Any]:
@@ -119,7 +85,7 @@ def _default_name(configuration: Configuration, settings: dict[str, Any]) -> str
     return default_name(case, unchanged, actual)
 
 
-def _executor(keys: Mapping[str, Any]) -> str:
+def chosen_executor(keys: Mapping[str, Any]) -> str:
     """Return the name of the executor that was chosen.
 
     Raises
@@ -164,7 +130,7 @@ def comparison_keys(
     swept : str
         The name whose choices are compared.
     choices : mapping of name to words
-        As :func:`sim.cli.sweep.scenarios` returns them.
+        As :func:`sim.cli.choices.scenarios` returns them.
     words : sequence of str
         The command's own words, to repeat it.
 
@@ -198,7 +164,7 @@ def comparison_keys(
     place = checked_results(keys["results"]) / checked_name(name)
     check_place(place)
     return configurations, StudyKeys(
-        place=place, workers=workers, executor=_executor(keys), fresh=keys["fresh"], settings=settings,
+        place=place, workers=workers, executor=chosen_executor(keys), fresh=keys["fresh"], settings=settings,
         shapes_only=False,
         command=" ".join(["backfire compare", *(shlex.quote(word) for word in words)]),
     )  # fmt: skip
@@ -230,7 +196,7 @@ def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, Study
     return configuration, StudyKeys(
         place=place,
         workers=workers,
-        executor=_executor(keys),
+        executor=chosen_executor(keys),
         fresh=keys["fresh"],
         settings=settings,
         shapes_only=said.groups.get("people") == "small",

@@ -22,6 +22,7 @@ COMMANDS = {
     "cases": "the documented campaigns, a line each",
     "run": "one configuration: the odds of each verdict, and a report",
     "compare": "the same post under several policies (or other choices), on the same luck",
+    "sweep": "many configurations: the odds at every point of a grid; goes on where it was cut short",
     "report": "write the page and the figures of a study anew",
     "replay": "compute a study again and say whether its content is the same",
 }
@@ -115,7 +116,7 @@ def _dispatch(words: list[str]) -> int:
     if any(word in ("-h", "--help") for word in rest):
         tell(module.HELP.strip())
         return 0
-    flags = [word for word in rest if word.startswith("-")]
+    flags = [word for word in rest if word.startswith("-") and word not in getattr(module, "FLAGS", ())]
     if flags:
         say(f"{flags[0]} is not an option of backfire {name}; settings are words such as replicates=200 or seed=1.")
         return 2
@@ -152,7 +153,7 @@ def _told(problem: Exception, words: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exception(problem)
-    if isinstance(problem, BackfireError) and problem.exit_code == 2:
+    if isinstance(problem, BackfireError) and problem.exit_code != 1:
         say("\n".join(str(problem).splitlines()[:6]))
         return problem.exit_code
     if isinstance(problem, MemoryError):

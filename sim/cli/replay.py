@@ -141,12 +141,12 @@ def _workers(words: Sequence[str]) -> tuple[int, str]:
 
 def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) -> Again:
     """Return a study computed again."""
-    from sim.cli.keys import files_of
     from sim.config.root import validated
     from sim.errors import ReplayError, StudyError
     from sim.study.folder import whole
+    from sim.study.named_files import files_of
 
-    kinds = {"run": _run_again, "compare": _compare_again}
+    kinds = {"run": _run_again, "compare": _compare_again, "sweep": _sweep_again}
     if manifest["kind"] not in kinds:
         raise StudyError(
             f"{str(folder)!r} holds a study of kind {manifest['kind']!r}, which this version cannot replay."
@@ -156,7 +156,8 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) 
             configurations = {"": validated(manifest["configuration"])}
             files = {"": manifest["keys"]["files"]}
         else:
-            configurations = {name: validated(raw) for name, raw in manifest["configurations"].items()}
+            several = manifest["design"]["bases"] if manifest["kind"] == "sweep" else manifest["configurations"]
+            configurations = {name: validated(raw) for name, raw in several.items()}
             files = manifest["keys"]["files"]
     for name, configuration in configurations.items():
         then, now = files[name], files_of(configuration)
@@ -187,6 +188,34 @@ def _compare_again(
         content_of(found, configurations, swept), {"runs": found.runs, "compare": found.table},
         {"summary": summary_of(found, configurations, swept, 0.0)},
     )  # fmt: skip
+
+
+def _sweep_again(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    configurations: Mapping[str, Any],
+    workers: tuple[int, str],
+) -> Again:
+    """Return a sweep computed again; nothing of it is written."""
+    import pandas as pd
+
+    from sim.cli.progress import Told
+    from sim.study.folder import whole
+    from sim.study.sweeping import complete, open_study
+    from sim.study.swept import concluded, run_tables, sweep_from
+
+    with whole(folder):
+        sweep, replicates = sweep_from(manifest["design"]), int(manifest["keys"]["replicates"])
+    side_by_side, executor = workers
+    with (
+        Told() as progress,
+        open_study(None, manifest["identity"], executor=executor, workers=side_by_side, progress=progress) as study,
+    ):
+        keys = complete(study, sweep.configurations, replicates)
+        parts = list(run_tables(study, sweep, keys, replicates))
+    found = concluded(sweep, parts, replicates)
+    tables = {"runs": pd.concat(parts, ignore_index=True), "points": found.points}
+    return Again(found.content, tables, {"summary": found.summary})
 
 
 def _run_again(

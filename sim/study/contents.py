@@ -19,11 +19,12 @@ from sim.study.folder import MANIFEST, existing, read_json
 from sim.study.logs import LOG, stored_digest
 from sim.study.provenance import content_hash, file_hash, plain_content_hash
 from sim.study.store import frame_of, manifest_of
+from sim.study.swept import RUNS, parts_hash
 
 if TYPE_CHECKING:
     from sim.engine.world import World
 
-ORDER = ("people", "graph", "log", "runs", "timeline", "draws", "options", "cascade", "bands", "compare",
+ORDER = ("people", "graph", "log", "runs", "timeline", "draws", "options", "cascade", "bands", "compare", "points",
          "summary", "findings")  # fmt: skip
 """Contents in the order in which one follows from another."""
 PLAIN = ("summary", "findings")
@@ -88,6 +89,8 @@ def _content(path: Path, name: str, manifest: Mapping[str, Any]) -> str:
     if path.name == LOG:
         runs, graphs = manifest["plan"]["replicates"], manifest["plan"]["graphs"]
         return stored_digest(path, [(number * graphs // runs, number) for number in range(runs)])
+    if path.name == RUNS and manifest["kind"] == "sweep":
+        return parts_hash(path)
     return content_hash(frame_of(path))
 
 

@@ -15,7 +15,7 @@ from sim.study.provenance import NOT_CONTENT, plain_hash
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEYS = ("name", "option", "draw", "graph", "replicate", "minute", "node")
+_KEYS = ("name", "option", "point", "draw", "graph", "replicate", "minute", "node")
 """Columns that tell which row is meant."""
 
 

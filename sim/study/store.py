@@ -34,9 +34,15 @@ FINDINGS = "findings.json"
 _OPTIONAL = ("draws", "options", "cascade")
 _PARTS = {"kind": str, "study": str, "command": str, "identity": dict, "keys": dict, "versions": dict, "content": dict,
           "files": dict}  # fmt: skip
-_PARTS_OF_KIND = {"run": {"configuration": dict, "plan": dict}, "compare": {"configurations": dict}}
+_PARTS_OF_KIND = {
+    "run": {"configuration": dict, "plan": dict},
+    "compare": {"configurations": dict},
+    "sweep": {"design": dict},
+}
 _BESIDE = {"schema", "seed", "commit", "dirty", "machine", "started", "seconds"}
-_BESIDE_OF_KIND = {"run": {"shapes_only"}, "compare": {"compares"}}
+_BESIDE_OF_KIND = {"run": {"shapes_only"}, "compare": {"compares"}, "sweep": {"failed", "carried_out"}}
+_CONFIGURED = {"run": "configuration", "compare": "configurations", "sweep": "design"}
+"""The part of a manifest that says what was simulated."""
 _IDENTITY = {"configuration_hash", "settings_hash", "backfire", "code"}
 
 
@@ -169,7 +175,7 @@ def _as_written(path: Path, manifest: Mapping[str, Any]) -> None:
             f"{str(path)!r} has a field that this version does not know: {', '.join(unknown)}; another version wrote "
             "it, or it was edited. Take the version that it names, or carry the study out again, with fresh=true."
         )
-    described = {"configuration_hash": "configuration" if kind == "run" else "configurations", "settings_hash": "keys"}
+    described = {"configuration_hash": _CONFIGURED.get(kind, ""), "settings_hash": "keys"}
     for name, part in described.items():
         if kind in _PARTS_OF_KIND and plain_hash(manifest[part]) != manifest["identity"].get(name):
             raise StudyError(

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from sim.catalogue.compose import compose
-from sim.cli.keys import check_place, comparison_keys, files_of
-from sim.cli.sweep import choices_of, scenarios
+from sim.cli.choices import choices_of, scenarios
+from sim.cli.keys import check_place, comparison_keys
 from sim.config.network import NetworkConfig
 from sim.config.paths import path_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError, StudyError
 from sim.study.folder import checked_name, checked_results, written
+from sim.study.named_files import files_of
 
 
 @pytest.mark.parametrize("word", ["network.path=a\0b", "results=a\0b", "study=\udcc3\udcbc", "case.title=\udcff"])

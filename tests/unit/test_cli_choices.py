@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.cli.sweep import choices_of, scenarios
+from sim.cli.choices import choices_of, scenarios
 from sim.errors import ConfigError
 
 

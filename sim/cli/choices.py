@@ -1,0 +1,200 @@
+"""Words that name several choices, taken apart: the one word of ``backfire compare``, the factors of a sweep.
+
+``policy=silent,withdraw`` or ``post.openness=0.2,0.5`` names the choices; every other word holds for all.
+A list on a configuration group (``policy=[silent,withdraw]``) is refused: Hydra would merge its files.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Literal, get_args, get_origin
+
+from sim.catalogue.compose import value_of
+from sim.catalogue.groups import GROUPS, STUDY_KEYS
+from sim.catalogue.words import read_words
+from sim.config.root import Configuration
+from sim.errors import ConfigError
+from sim.study.designs import MOST_POINTS, Factor
+
+_HOW_GROUPS = ("experiment", "design", "executor")
+"""Groups that say how a study is made, and so cannot vary in it."""
+
+
+def _annotation(name: str) -> Any:
+    """Return the annotation of a dotted name, or None if the table has no such parameter."""
+    kind: Any = Configuration
+    for part in name.split("."):
+        found = getattr(kind, "model_fields", {}).get(part)
+        if found is None:
+            return None
+        kind = found.annotation
+    return kind
+
+
+def _is_words(kind: Any) -> bool:
+    """Tell whether a parameter's values are free text (a comma in it is just a comma)."""
+    if get_origin(kind) is Literal:
+        return False
+    return kind is str or any(part is str for part in get_args(kind))
+
+
+def _split(text: str) -> list[str]:
+    """Return the parts between commas that lie outside brackets and quotes."""
+    parts, depth, quote, begin = [], 0, "", 0
+    for place, mark in enumerate(text):
+        if quote:
+            quote = "" if mark == quote else quote
+        elif mark in "'\"":
+            quote = mark
+        elif mark in "([{":
+            depth += 1
+        elif mark in ")]}":
+            depth -= 1
+        elif mark == "," and depth == 0:
+            parts.append(text[begin:place])
+            begin = place + 1
+    return [*parts, text[begin:]]
+
+
+def choices_of(word: str) -> list[str]:
+    """Return the words that one word stands for: itself, or one for each of its choices.
+
+    Raises
+    ------
+    ConfigError
+        A list on a group, or an empty choice.
+    """
+    name, equals, value = word.partition("=")
+    name = name.strip().lstrip("+")
+    text = value.strip()
+    if not equals or word.startswith("~") or name in STUDY_KEYS:
+        return [word]
+    if name in GROUPS and text.startswith(("[", "(")):
+        inside = text.strip("[]()").replace(" ", "") or "A,B"
+        raise ConfigError(f"{name} takes no list, got {text!r}; to compare its choices write {name}={inside}.")
+    if name not in GROUPS and _is_words(_annotation(name)):
+        return [word]
+    parts = [part.strip() for part in _split(text)]
+    if len(parts) > 1 and not all(parts):
+        raise ConfigError(f"{name} names an empty choice, got {text!r}; write {name}=A,B.")
+    return [f"{name}={part}" for part in parts] if len(parts) > 1 else [word]
+
+
+def scenarios(words: Sequence[str]) -> tuple[str, dict[str, list[str]]]:
+    """Return what is compared and, by the name of each choice, the words that compose it.
+
+    Returns
+    -------
+    swept : str
+        The dotted name or group whose choices are compared.
+    words : dict of str to list of str
+        In the order given.
+
+    Raises
+    ------
+    ConfigError
+        No word, or more than one, names several choices; or one is named twice.
+    """
+    taken = [choices_of(word) for word in words]
+    several = [number for number, choices in enumerate(taken) if len(choices) > 1]
+    if not several:
+        raise ConfigError(
+            "compare needs one word with several choices, such as policy=silent,acknowledge,withdraw or "
+            "post.openness=0.2,0.5; got none."
+        )
+    if len(several) > 1:
+        names = " and ".join(taken[number][0].partition("=")[0] for number in several)
+        raise ConfigError(f"compare takes one word with several choices; got {names}. Give one value to all but one.")
+    place = several[0]
+    swept = taken[place][0].partition("=")[0]
+    found: dict[str, list[str]] = {}
+    for choice in taken[place]:
+        name = choice.partition("=")[2].strip("'\"")
+        if name in found:
+            raise ConfigError(f"{swept} names {name!r} twice; name each choice once.")
+        found[name] = [*words[:place], choice, *words[place + 1 :]]
+    return swept, found
+
+
+def factors_of(words: Sequence[str]) -> tuple[list[Factor], list[str]]:
+    """Return what varies in a sweep, and the words that hold for all of it.
+
+    Raises
+    ------
+    ConfigError
+        A name that varies is given twice, or cannot vary, or a value cannot be read.
+    """
+    factors: list[Factor] = []
+    fixed: list[str] = []
+    given = [word.partition("=")[0].strip().lstrip("+") for word in words]
+    for word, name in zip(words, given, strict=True):
+        values = _values_of(word, name)
+        if values is None:
+            fixed.append(word)
+            continue
+        if given.count(name) > 1:
+            raise ConfigError(f"{name} is named twice, and varies; name all its values in one word, as {name}=A,B.")
+        if name in _HOW_GROUPS:
+            raise ConfigError(f"{name} says how a study is made and cannot vary in it; got {word!r}.")
+        factors.append(values)
+    return factors, fixed
+
+
+def _values_of(word: str, name: str) -> Factor | None:
+    """Return the values that a word names, None if it names one."""
+    text = word.partition("=")[2].strip()
+    if name not in STUDY_KEYS and text.startswith(("range(", "choice(", "interval(")):
+        choices = _swept(word, name)
+        if isinstance(choices, Factor):
+            return choices
+    else:
+        choices = choices_of(word)
+        if len(choices) == 1:
+            return None
+    values = [_read(name, choice) for choice in choices]
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise ConfigError(f"{name} names {value!r} twice; name each value once.")
+    return Factor(name, tuple(values))
+
+
+def _swept(word: str, name: str) -> list[str] | Factor:
+    """Return the words that ``range(...)`` or ``choice(...)`` stands for, or the factor of an interval."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.core.override_parser.types import IntervalSweep, RangeSweep
+    from hydra.errors import HydraException
+
+    try:
+        override = OverridesParser.create().parse_override(word)
+        value = override.value()
+        if isinstance(value, IntervalSweep):
+            return Factor(name, interval=(float(value.start or 0.0), float(value.end or 0.0)))
+        if isinstance(value, RangeSweep):
+            return [f"{name}={each}" for each in _steps(value.start or 0, value.stop, value.step)]
+        return [f"{name}={text}" for text in islice(override.sweep_string_iterator(), MOST_POINTS + 1)]
+    except (HydraException, ValueError, TypeError, ArithmeticError, RecursionError) as problem:
+        said = str(problem).strip().partition("\n")[0]
+        raise ConfigError(
+            f"{name} cannot be read, got {word.partition('=')[2]!r} ({said}); write {name}=range(START,STOP,STEP), "
+            f"STOP left out, or {name}=A,B."
+        ) from None
+
+
+def _steps(start: float, stop: float | None, step: float) -> list[str]:
+    """Return the numbers from start in steps, stop left out, in decimals: 0.1 + 0.2 is 0.3."""
+    first, last, stride = (Decimal(str(number)) for number in (start, stop, step))
+    if stride == 0:
+        raise ValueError("a step of 0 leads nowhere")
+    count = max(0, math.ceil((last - first) / stride))
+    return [str(first + number * stride) for number in range(min(count, MOST_POINTS + 1))]
+
+
+def _read(name: str, word: str) -> Any:
+    """Return the one value of a word: a group's file, text, or a value in Hydra's grammar."""
+    words = read_words([word])
+    if name in GROUPS:
+        return words.groups[name]
+    return words.text[name] if name in words.text else value_of(name, words.values[name])

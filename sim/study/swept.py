@@ -1,0 +1,249 @@
+"""What a sweep is, and what it leaves in its folder: the design, a row a run, a row a point, a summary.
+
+Tables are written by parts, so that memory does not grow with the number of runs; the content hash of the runs
+is over those parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.catalogue.groups import GROUPS
+from sim.config.root import Configuration, validated
+from sim.outcome.verdict import VERDICTS, odds_interval
+from sim.study.points import Configurations, Point, points_frame
+from sim.study.provenance import content_hash, plain_content_hash
+from sim.study.sweeping import OpenStudy, frames_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RUNS, POINTS = "runs.parquet", "points.parquet"
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The points of a sweep.
+
+    Attributes
+    ----------
+    kind : str
+        Name of the design.
+    bases : dict of str to Configuration
+        What the points' single values are set upon, by the chosen files of groups that vary.
+    points : list of Point
+    """
+
+    kind: str
+    bases: dict[str, Configuration]
+    points: list[Point]
+
+    @property
+    def factors(self) -> list[str]:
+        """Names of what varies."""
+        return list(self.points[0].values)
+
+    @property
+    def configurations(self) -> Configurations:
+        """The points' configurations."""
+        return Configurations(self.points)
+
+    def plain(self) -> dict[str, Any]:
+        """Return all of it as plain values: what the manifest holds, and the study's identity follows from."""
+        return {
+            "kind": self.kind,
+            "bases": {name: base.model_dump(mode="json") for name, base in self.bases.items()},
+            "points": [dict(point.values) for point in self.points],
+        }
+
+
+def base_name(values: Mapping[str, Any]) -> str:
+    """Return the name of the base of a point: its chosen files, empty where no group varies."""
+    return ", ".join(f"{name}={value}" for name, value in values.items() if name in GROUPS)
+
+
+def sweep_from(plain: Mapping[str, Any]) -> Sweep:
+    """Return the sweep that a manifest holds."""
+    bases = {name: validated(raw) for name, raw in plain["bases"].items()}
+    return Sweep(plain["kind"], bases, [Point(values, bases[base_name(values)]) for values in plain["points"]])
+
+
+class PartsDigest:
+    """The content hash of a table that comes in parts."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def take(self, part: pd.DataFrame) -> None:
+        """Take the next part."""
+        self._digest.update(content_hash(part).encode())
+
+    def close(self) -> str:
+        """Return the sha256 (hex)."""
+        return self._digest.hexdigest()
+
+
+def stored_parts(path: Path) -> Iterator[pd.DataFrame]:
+    """Yield the parts in which a table was written."""
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as stored:
+        for part in range(stored.num_row_groups):
+            yield stored.read_row_group(part).to_pandas()
+
+
+def parts_hash(path: Path) -> str:
+    """Return the content hash of a table that was written in parts."""
+    digest = PartsDigest()
+    for part in stored_parts(path):
+        digest.take(part)
+    return digest.close()
+
+
+def run_tables(study: OpenStudy, sweep: Sweep, keys: Sequence[bytes], replicates: int) -> Iterator[pd.DataFrame]:
+    """Yield the runs of a sweep part by part, the design's values as columns.
+
+    Parameters
+    ----------
+    keys : sequence of bytes
+        Of the points, from :func:`sim.study.sweeping.complete`.
+    """
+    values = points_frame(sweep.points).drop(columns="point")
+    for part in frames_of(study, keys, replicates):
+        for place, name in enumerate(values.columns):
+            part.insert(1 + place, name, values[name].to_numpy()[part["point"]])
+            part[name] = part[name].astype(values[name].dtype)
+        yield part
+
+
+class Tally:
+    """Counts verdicts of points, part by part.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    """
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+        self._hits: list[dict[str, int]] = [{} for _ in sweep.points]
+
+    def take(self, part: pd.DataFrame) -> None:
+        """Count a part."""
+        word = part["verdict"].where(part["failed"] == "", "failed")
+        for (place, name), count in part.groupby(["point", word.to_numpy()]).size().items():
+            self._hits[place][name] = self._hits[place].get(name, 0) + int(count)
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a point: its values, ``runs`` that came to an end, ``failed``, odds with their intervals."""
+        import pandas as pd
+
+        rows = []
+        for hits in self._hits:
+            ended = sum(hits.get(name, 0) for name in VERDICTS)
+            row: dict[str, Any] = {"runs": ended, "failed": hits.get("failed", 0)}
+            for name in VERDICTS:
+                low, high = odds_interval(hits.get(name, 0), ended) if ended else (float("nan"), float("nan"))
+                row |= {
+                    name: hits.get(name, 0) / ended if ended else float("nan"),
+                    f"{name}_lo": low,
+                    f"{name}_hi": high,
+                }
+            rows.append(row)
+        return pd.concat([points_frame(self._sweep.points), pd.DataFrame(rows)], axis=1)
+
+
+def summary_of(sweep: Sweep, points: pd.DataFrame, replicates: int, seconds: float) -> dict[str, Any]:
+    """Return ``summary.json`` of a sweep."""
+    first = next(iter(sweep.bases.values()))
+    rows = [
+        {name: None if value != value else value for name, value in row.items()} for row in points.to_dict("records")
+    ]
+    return {
+        "case": first.case.id, "seed": first.seed, "design": sweep.kind, "factors": sweep.factors,
+        "replicates": replicates, "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()),
+        "finding": finding(sweep, points), "points": rows, "seconds": seconds,
+    }  # fmt: skip
+
+
+def finding(sweep: Sweep, points: pd.DataFrame) -> str:
+    """Return where a hijack is likeliest and where it is least likely, in a sentence."""
+    known = points[points["runs"] > 0]
+    if known.empty:
+        return "No run came to an end."
+    most, least = int(known["hijacked"].idxmax()), int(known["hijacked"].idxmin())
+
+    def told(place: int) -> str:
+        row = points.loc[place]
+        odds, low, high = (100 * row[f"hijacked{end}"] for end in ("", "_lo", "_hi"))
+        return f"in {odds:.0f} of 100 runs ({low:.0f} to {high:.0f}) at {sweep.points[place]}"
+
+    if points.loc[most, "hijacked"] == points.loc[least, "hijacked"]:
+        return f"Hijacked {told(most)}, and as often at every other point."
+    return f"Hijacked {told(most)}; {told(least)}."
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a sweep has found.
+
+    Attributes
+    ----------
+    points : DataFrame
+    summary : dict
+    content : dict of str to str
+        Content hashes of ``runs``, ``points`` and ``summary``.
+    """
+
+    points: pd.DataFrame
+    summary: dict[str, Any]
+    content: dict[str, str]
+
+
+def concluded(sweep: Sweep, parts: Iterable[pd.DataFrame], replicates: int, seconds: float = 0.0) -> Finished:
+    """Take the runs of a sweep part by part, and return what they come to."""
+    tally, digest = Tally(sweep), PartsDigest()
+    for part in parts:
+        tally.take(part)
+        digest.take(part)
+    points = tally.table()
+    summary = summary_of(sweep, points, replicates, seconds)
+    content = {"runs": digest.close(), "points": content_hash(points), "summary": plain_content_hash(summary)}
+    return Finished(points, summary, content)
+
+
+def as_written(parts: Iterable[pd.DataFrame], path: Path) -> Iterator[pd.DataFrame]:
+    """Yield parts of a table while writing them to a Parquet file, which appears when it is whole."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    beside = path.with_name(f".{path.name}.part")
+    writer: parquet.ParquetWriter | None = None
+    try:
+        for part in parts:
+            table = pa.Table.from_pandas(part, preserve_index=False, schema=None if writer is None else writer.schema)
+            if writer is None:
+                writer = parquet.ParquetWriter(beside, table.schema)
+            writer.write_table(table, row_group_size=max(1, len(part)))
+            yield part
+    finally:
+        if writer is not None:
+            writer.close()
+    os.replace(beside, path)
+
+
+def first_failures(parts: Iterable[pd.DataFrame], points: Sequence[Point], most: int) -> list[str]:
+    """Return the first few failed runs in words: point, replicate, sentence."""
+    told: list[str] = []
+    for part in parts:
+        bad = part[part["failed"] != ""]
+        for place, number, sentence in zip(bad["point"], bad["replicate"], bad["failed"], strict=True):
+            told.append(f"point {place} ({points[place]}), replicate {number}: {sentence}")
+            if len(told) == most:
+                return told
+    return told
