@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, overload
 
 from sim.catalogue.groups import GROUPS
 from sim.config.root import Configuration, changed
-from sim.study.provenance import canonical, plain_hash
+from sim.study.provenance import canonical
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIXES_GRAPH = ("n_followers", "table", "community_share", "cohort_shares")
-"""What of ``people`` fixes the follower graph, besides seed and network."""
+FIXES_GRAPH: Any = {
+    "seed": True, "network": True, "people": {"n_followers", "table", "community_share", "cohort_shares"}
+}  # fmt: skip
+"""What fixes a configuration's follower graph."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,7 @@ def point_key(configuration: Configuration, files: Mapping[str, str]) -> bytes:
 
 def graph_key(configuration: Configuration) -> str:
     """Return a hash of everything that fixes a configuration's follower graph."""
-    people = {name: getattr(configuration.people, name) for name in FIXES_GRAPH}
-    return plain_hash({"seed": configuration.seed, "network": configuration.network.model_dump(mode="json"), **people})
+    return hashlib.sha256(configuration.model_dump_json(include=FIXES_GRAPH).encode()).hexdigest()
 
 
 def points_frame(points: Sequence[Point]) -> pd.DataFrame:
