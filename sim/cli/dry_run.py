@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 BYTES_A_RUN = 900
 """On disk while it is under way, ledger and tables; measured at 10,000 runs."""
-_TRIED = 3
+_LARGE, _FEW = 200_000, 4
+"""Of larger audiences fewer points are tried, and one run of each."""
+_POINTS, _REPLICATES = 20, 5
 
 
 def foretold(sweep: Sweep, keys: StudyKeys) -> list[str]:
@@ -28,13 +30,11 @@ def foretold(sweep: Sweep, keys: StudyKeys) -> list[str]:
         lines.append(f"  {name}: {len(values)} value{'s' if len(values) != 1 else ''}: {shown}")
     if done:
         lines.append(f"{done} of them are there already.")
-    graphs, seconds = _tried(sweep)
-    each = sum(seconds) / len(seconds)
-    left = max(0, total - done) * each / keys.workers
+    tried, each = _tried(sweep, keys)
     lines.append(
-        f"expected: {in_words(left)} on {keys.workers} worker{'s' if keys.workers != 1 else ''}, "
-        f"{max(1, round(total * BYTES_A_RUN / 1e6))} MB; a run took {1000 * min(seconds):.0f} to "
-        f"{1000 * max(seconds):.0f} ms where it was tried ({len(seconds)} points), people and graph {in_words(graphs)}"
+        f"expected: {in_words(max(0, total - done) * each)} on {keys.workers} "
+        f"worker{'s' if keys.workers != 1 else ''}, {max(1, round(total * BYTES_A_RUN / 1e6))} MB "
+        f"({tried} runs were tried, {1000 * each:.2g} ms for each; people and graph are made once more)"
     )
     return lines
 
@@ -46,23 +46,18 @@ def in_words(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
-def _tried(sweep: Sweep) -> tuple[float, list[float]]:
-    """Return how long people and graph took, and a run at the first, the middle and the last point (seconds)."""
-    from sim.engine.run import run_campaign
-    from sim.study.points import graph_key
-    from sim.study.worlds import Worlds
+def _tried(sweep: Sweep, keys: StudyKeys) -> tuple[int, float]:
+    """Return how many runs were tried, spread over the points, and the seconds that each took, all workers at work."""
+    from sim.study.sweeping import complete, open_study
 
-    worlds = Worlds()
-    building = 0.0
-    seconds = []
-    places = sorted({round(part * (len(sweep.points) - 1) / (_TRIED - 1)) for part in range(_TRIED)})
-    for place in places:
-        configuration = sweep.points[place].configuration
+    large = max(base.people.n_followers for base in sweep.bases.values()) > _LARGE
+    points = min(len(sweep.points), _FEW if large else _POINTS)
+    some = [
+        sweep.points[place * (len(sweep.points) - 1) // max(1, points - 1)].configuration for place in range(points)
+    ]
+    numbers = range(1, 2 if large else 1 + min(_REPLICATES, keys.settings["replicates"]))
+    with open_study(None, {}, executor=keys.executor, workers=keys.workers) as study:
+        complete(study, some, [0])  # compiles, and makes people and graphs
         begun = time.perf_counter()
-        world = worlds.of(graph_key(configuration), configuration).with_config(configuration).prepare()
-        building += time.perf_counter() - begun
-        run_campaign(world, replicate=0)  # the first one compiles
-        begun = time.perf_counter()
-        run_campaign(world, replicate=1)
-        seconds.append(time.perf_counter() - begun)
-    return building, seconds
+        complete(study, some, numbers)
+        return len(numbers) * points, (time.perf_counter() - begun) / (len(numbers) * points)

@@ -1,6 +1,6 @@
 """The order in which the runs of points are carried out, and in which portions.
 
-Replicates are done in blocks that double, each over all points, so that a study that is cut short has about
+Replicates are done in blocks that grow, each over all points, so that a study that is cut short has about
 as many of each point; within a block, points that share a follower graph are neighbours.
 """
 
@@ -14,10 +14,11 @@ from sim.study.points import graph_key
 
 Portion = tuple[int, Sequence[int]]
 """A point's place, and numbers of replicates."""
-_FIRST_BLOCK = 5
-_ROWS, _RUNS = 2_000_000, 25
+_FIRST_BLOCKS = (10, 25, 50)
+"""Where the first blocks end; from there on they double. Each costs every point its people once more."""
+_ROWS, _RUNS = 2_000_000, 50
 """A portion is what is lost at most when a worker dies: so many simulated rows, and at most so many runs."""
-_SEVERAL = 8
+_SEVERAL = 4
 """Portions that are claimed together, if they are as large as can be."""
 
 
@@ -36,13 +37,12 @@ def numbers_of(replicates: int | Sequence[int]) -> Sequence[int]:
 
 
 def blocks_of(numbers: Sequence[int]) -> list[Sequence[int]]:
-    """Return replicates in blocks of 5, 5, 10, 20, 40 and so on."""
-    blocks = []
-    begin, end = 0, _FIRST_BLOCK
-    while begin < len(numbers):
-        blocks.append(numbers[begin:end])
-        begin, end = end, 2 * end
-    return blocks
+    """Return replicates in blocks that end at 10, 25, 50, 100, 200 and so on."""
+    ends = list(_FIRST_BLOCKS)
+    while ends[-1] < len(numbers):
+        ends.append(2 * ends[-1])
+    blocks = [numbers[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+    return [block for block in blocks if len(block) > 0]
 
 
 class Order:

@@ -94,15 +94,16 @@ def test_parts_do_not_change_the_rows(expected: pd.DataFrame) -> None:
 
 
 def test_replicates_are_done_in_blocks_over_all_points() -> None:
-    assert [list(block) for block in blocks_of(range(23))] == [
-        [0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [*range(10, 20)], [20, 21, 22]
+    assert [(block[0], len(block)) for block in blocks_of(range(130))] == [
+        (0, 10), (10, 15), (25, 25), (50, 50), (100, 30)
     ]  # fmt: skip
-    order = Order(POINTS, lambda each: point_key(each, {}), range(23))
+    assert [list(block) for block in blocks_of([7, 3])] == [[7, 3]]
+    order = Order(POINTS, lambda each: point_key(each, {}), range(60))
     seen: Counter[int] = Counter()
     for place, numbers in order.portions():
         seen[place] += len(numbers)
-        assert max(seen.values()) <= 10 or min(seen[each] for each in range(4)) >= max(seen.values()) / 2 - 5
-    assert seen == {0: 23, 1: 23, 2: 23, 3: 23}
+        assert max(seen.values()) <= 10 or min(seen[each] for each in range(4)) >= 0.4 * max(seen.values())
+    assert seen == {0: 60, 1: 60, 2: 60, 3: 60}
     large = [changed(each, {"people.n_followers": 1_000_000}) for each in POINTS[:2]]
     sizes = [len(numbers) for _, numbers in Order(large, lambda each: point_key(each, {}), range(9)).portions()]
     assert max(sizes) == 2 and sum(sizes) == 18
