@@ -20,7 +20,6 @@ from sim.engine.layout import (
     MARKS,
     MESSAGE_AUTHOR,
     MESSAGE_KEYS,
-    MESSAGE_KIND,
     MESSAGE_MINUTE,
     MESSAGE_PARENT,
     MESSAGE_ROOT,
@@ -37,7 +36,6 @@ from sim.engine.layout import (
     START,
 )
 from sim.engine.prefetch import prefetch_row
-from sim.engine.record import Kind
 from sim.engine.rounds_layout import (
     BEST,
     BY_THRESHOLD,
@@ -50,16 +48,21 @@ from sim.engine.rounds_layout import (
     HITS,
     HORIZON,
     HOW_MANY,
+    IMPRESSIONS,
     IN_WORD,
     KNOWN,
     LEFT,
     LINES,
     LUCKY_ROWS,
+    LUCKY_WORDS,
     MET,
     NO_BITS,
     ONE,
+    ORIGINALS,
+    REACHED,
     RULE,
     SEEN_STATE,
+    SHARES,
     SHOWN,
     SHOWN_LINES,
     SHOWN_ROWS,
@@ -68,12 +71,11 @@ from sim.engine.rounds_layout import (
     TOUCHED,
     UPPER,
 )
-from sim.engine.rounds_start import IMPRESSIONS, ORIGINALS, REACHED, SHARES, make_due
+from sim.engine.rounds_start import make_due
 from sim.engine.speaking import message_key
 from sim.reaction.contagion import is_passed
 from sim.rng import fold, uniform
 
-ORIGINAL, SHARE = np.int8(Kind.ORIGINAL), np.int8(Kind.SHARE)
 AHEAD = 12
 _ROW = np.uint64(0xFFFF_FFFF)
 _HALF = np.uint64(32)
@@ -131,7 +133,6 @@ def speak(book, minute):
     lines = int_rows(book, LINES)
     author = ints(book, MESSAGE_AUTHOR)
     message_minute = ints(book, MESSAGE_MINUTE)
-    kind = shorts(book, MESSAGE_KIND)
     parent = ints(book, MESSAGE_PARENT)
     root = ints(book, MESSAGE_ROOT)
     shares = ints(book, MESSAGE_SHARES)
@@ -148,10 +149,8 @@ def speak(book, minute):
         shares[number] = 0
         message_keys[number] = message_key(key_of(keys, row), np.uint64(minute))
         if cause < 0:
-            kind[number] = ORIGINAL
             root[number] = number
         else:
-            kind[number] = SHARE
             root[number] = root[cause]
             shares[root[cause]] += 1
     int_rows(book, MINUTES)[ORIGINALS if minute == 0 else SHARES, minute] = last - first
@@ -241,18 +240,17 @@ def take_hits(book, minute, first, found):
 def sift(book, message, rows, found):
     """Append those of ``rows`` who will see a message to ``hits``; return how many that holds then.
 
-    Two passes, since the first, without any dependence from row to row, is done eight rows at a time.
+    Two passes: the first, without any dependence from row to row, is done eight rows at a time, and the second
+    passes over eight rows at a time of whom nobody is lucky.
     """
     hits = words(book, HITS)
     lucky = octets(book, LUCKY_ROWS)
     keys = words(book, KEYS)
     tag = np.uint64(message) << _HALF
-    at = np.uint64(found)
     if longs(book, COUNTS)[BY_THRESHOLD] == 1:
         for j in range(rows.shape[0]):
-            hits[at] = tag | np.uint64(rows[j])
-            at += ONE
-        return np.int64(at)
+            hits[found + j] = tag | np.uint64(rows[j])
+        return found + rows.shape[0]
     transmission = floats(book, RULE)[0]
     state = fold(words(book, SEEN_STATE)[0], key_of(keys, np.int64(ints(book, MESSAGE_AUTHOR)[message])))
     if keys.shape[0] == 0:
@@ -261,10 +259,16 @@ def sift(book, message, rows, found):
     else:
         for j in range(rows.shape[0]):
             lucky[j] = is_passed(uniform(fold(state, keys[np.uint64(rows[j])])), transmission)
-    for j in range(rows.shape[0]):
-        hits[at] = tag | np.uint64(rows[j])
-        at += np.uint64(lucky[j])
-    return np.int64(at)
+    eights = words(book, LUCKY_WORDS)
+    for j in range(rows.shape[0], (rows.shape[0] + 7) & -8):
+        lucky[j] = 0
+    for block in range((rows.shape[0] + 7) >> 3):
+        eight = eights[block]
+        while eight != NO_BITS:
+            hits[found] = tag | np.uint64(rows[8 * block + (lowest_bit(eight) >> 3)])
+            found += 1
+            eight &= eight - ONE
+    return found
 
 
 @kernel(inner=True)

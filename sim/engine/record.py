@@ -1,7 +1,8 @@
 """What one run leaves behind: its messages, its minutes, its marks; everything else is derived.
 
 Authors are coded in one column: rows as they are, account a as ``-1 - a``, newsroom k as
-``NEWSROOM_AUTHOR - k``. Messages are in the canonical order of ``docs/model.md`` 6.5.
+``NEWSROOM_AUTHOR - k``. Messages are in the canonical order of ``docs/model.md`` 6.5. Nobody changes a record; it is
+not frozen, since that would be most of what a run costs that dies after ten messages.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ TIMELINE = (
 rows with their first impression; ``observed_*`` are the agency's (mis)readings, by minute of the message."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Messages:
     """The messages of a run, one element each, in canonical order.
 
@@ -84,7 +85,7 @@ class Messages:
         return self.kind <= Kind.SHARE
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Sights:
     """What was seen (``record=log`` only): one element per waking and frame, in canonical order.
 
@@ -106,7 +107,7 @@ class Sights:
     first: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Follows:
     """Changes of following (always kept): one element each, in canonical order.
 
@@ -122,7 +123,7 @@ class Follows:
     gained: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class RunRecord:
     """One run.
 

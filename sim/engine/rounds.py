@@ -17,15 +17,15 @@ from sim.engine.bench import PLACE
 from sim.engine.book import create_book, open_book, write_place
 from sim.engine.layout import MARK_COUNT, MESSAGES, PLACES, SIGHTS
 from sim.engine.record import TIMELINE
-from sim.engine.rounds_layout import BY_THRESHOLD, DUE_ROWS, EXTRA, HORIZON, SHOWN_ROWS
+from sim.engine.rounds_layout import BY_THRESHOLD, DUE_ROWS, EXTRA, HORIZON, SHOWN_ROWS, TOLD_COLUMNS
 from sim.engine.rounds_start import begin_rounds, draws_below, fresh_lines
 from sim.network.csr import relabel
 from sim.network.graph import FollowerGraph
 from sim.rng import SETUP, Stream, stream_state
 
 _PLACE = PLACE | {name: PLACES + j for j, name in enumerate(EXTRA)}
-STORE = {"message_minute": "i4", "message_author": "i4", "message_kind": "i1", "message_parent": "i4",
-          "message_root": "i4", "message_shares": "i4", "message_keys": "u8"}  # fmt: skip
+STORE = ("message_minute", "message_author", "message_parent", "message_root", "message_shares")
+"""Columns of what is put out, int32; they are the rows of one array, so that a record copies them at once."""
 SIGHTS_KEPT = {"sight_minute": "i4", "sight_row": "i4", "sight_message": "i4", "sight_frame": "i1",
            "sight_impressions": "i4", "sight_first": "i1"}  # fmt: skip
 _SPARE = 4096
@@ -52,7 +52,9 @@ class Rounds:
     largest : int
         The largest number of followers of any row.
     zeros : int32[minutes]
-        Those columns of the timeline in which nothing ever happens (read-only).
+        A column of the timeline in which nothing ever happens (read-only).
+    quiet : dict of str to int32[minutes]
+        A timeline in which nothing happens.
     """
 
     start: np.ndarray
@@ -64,6 +66,7 @@ class Rounds:
     widest: np.ndarray | None
     largest: int
     zeros: np.ndarray
+    quiet: dict[str, np.ndarray]
 
 
 def lay_out(config: Configuration, graph: FollowerGraph, keys: np.ndarray, followed: np.ndarray) -> Rounds:
@@ -103,6 +106,7 @@ def lay_out(config: Configuration, graph: FollowerGraph, keys: np.ndarray, follo
         widest=_widest(in_degree, reaction.initial_adopters) if reaction.initial == "widest" else None,
         largest=int(in_degree.max(initial=0)),
         zeros=zeros,
+        quiet=dict.fromkeys(TIMELINE, zeros),
     )
 
 
@@ -147,23 +151,24 @@ class RoundsBench:
         self.opened = open_book(self.book)
         self.arrays: dict[str, np.ndarray] = {}
         self._read: Rounds | None = None
+        self._tells = False
         lines = (n + 63) // 64
         arrays: dict[str, np.ndarray] = {
             "marks": np.zeros(MARK_COUNT, dtype=np.int64),
-            "minutes": np.zeros((len(TIMELINE), minutes), dtype=np.int32),
+            "minutes": np.zeros((len(TOLD_COLUMNS), minutes), dtype=np.int32),
             "flags": np.zeros((lines, 4), dtype=np.uint64),
             "upper": np.zeros(((lines + 63) // 64, 2), dtype=np.uint64),
             "lines": np.zeros((n, 2), dtype=np.int32),
             "hits": np.zeros(largest + _SPARE, dtype=np.uint64),
-            "lucky": np.zeros(largest, dtype=np.uint8),
+            "lucky_words": np.zeros((largest + 7) // 8, dtype=np.uint64),
             "rounds": np.zeros(5, dtype=np.int64),
             "seen_state": np.zeros(1, dtype=np.uint64),
             "shown": np.zeros((n, 3), dtype=np.int32),
         }
+        arrays["lucky"] = arrays["lucky_words"].view(np.uint8)
         for name, array in arrays.items():
             self.place(name, array)
-        for name, kind in STORE.items():
-            self.place(name, np.zeros(1024, dtype=kind))
+        self._open_store(np.zeros((len(STORE), 1024), dtype=np.int32), np.zeros(1024, dtype=np.uint64))
         self.arrays["rounds"][HORIZON] = minutes
         self.arrays["rounds"][BY_THRESHOLD] = by_threshold
 
@@ -181,27 +186,38 @@ class RoundsBench:
             if rounds.fresh_lines is not None:
                 self.place("fresh_lines", rounds.fresh_lines)
                 np.copyto(self.arrays["lines"], rounds.fresh_lines)
-        for name, kind in SIGHTS_KEPT.items():
-            if tells and self.book[_PLACE[name], 0] == 0:
-                self.place(name, self.arrays.get(name, np.zeros(1024, dtype=kind)))
-            elif not tells:
-                self.book[_PLACE[name]] = 0
-        self.arrays["seen_state"][0] = stream_state(config.seed, replicate, int(Stream.SEEN))
+        if tells or self._tells:
+            for name, kind in SIGHTS_KEPT.items():
+                if tells and not self._tells:
+                    self.place(name, self.arrays.get(name, np.zeros(1024, dtype=kind)))
+                elif not tells:
+                    self.book[_PLACE[name]] = 0
+            self._tells = tells
         adopters = rounds.widest
         if adopters is None:
             state = np.uint64(stream_state(config.seed, replicate, int(Stream.INITIAL)))
             adopters = _luckiest(state, rounds.keys, rounds.start.size - 1, config.reaction.initial_adopters)
-        begin_rounds(self.opened, adopters)
+        begin_rounds(self.opened, adopters, config.seed, replicate)
+
+    def _open_store(self, store: np.ndarray, keys: np.ndarray) -> None:
+        """Keep what is put out in these arrays: int32[len(STORE), k], uint64[k]."""
+        self.store = store
+        for name, column in zip(STORE, store, strict=True):
+            self.place(name, column)
+        self.place("message_keys", keys)
 
     def grow_stores(self) -> None:
         """Make room for the next round, at least double. Nothing is dropped."""
         counts, marks = self.arrays["rounds"], self.arrays["marks"]
-        for types, used, more in (
-            (STORE, int(marks[MESSAGES]), int(counts[DUE_ROWS])),
-            (SIGHTS_KEPT, int(marks[SIGHTS]), int(counts[SHOWN_ROWS])),
-        ):
-            for name, kind in types.items():
-                if self.book[_PLACE[name], 0] != 0 and used + more > self.arrays[name].size:
-                    new = np.zeros(2 * (used + more), dtype=kind)
-                    new[:used] = self.arrays[name][:used]
-                    self.place(name, new)
+        used, more = int(marks[MESSAGES]), int(counts[DUE_ROWS])
+        if used + more > self.store.shape[1]:
+            store, keys = np.zeros((len(STORE), 2 * (used + more)), dtype=np.int32), self.arrays["message_keys"]
+            store[:, :used] = self.store[:, :used]
+            self._open_store(store, np.concatenate((keys[:used], np.zeros(used + 2 * more, dtype=np.uint64))))
+        used, more = int(marks[SIGHTS]), int(counts[SHOWN_ROWS])
+        for name in SIGHTS_KEPT if self._tells else ():
+            old = self.arrays[name]
+            if used + more > old.size:
+                new = np.zeros(2 * (used + more), dtype=old.dtype)
+                new[:used] = old[:used]
+                self.place(name, new)

@@ -6,9 +6,11 @@ import numpy as np
 
 from sim.engine.layout import PLACES
 
-EXTRA = ("flags", "upper", "lines", "hits", "rounds", "rule", "seen_state", "shown", "fresh_lines", "lucky")
+EXTRA = (
+    "flags", "upper", "lines", "hits", "rounds", "rule", "seen_state", "shown", "fresh_lines", "lucky", "lucky_words",
+)  # fmt: skip
 """Places of the book after those of ``sim.engine.layout``: what the rules in rounds need besides."""
-FLAGS, UPPER, LINES, HITS, COUNTS, RULE, SEEN_STATE, SHOWN_LINES, FRESH_LINES, LUCKY_ROWS = range(
+FLAGS, UPPER, LINES, HITS, COUNTS, RULE, SEEN_STATE, SHOWN_LINES, FRESH_LINES, LUCKY_ROWS, LUCKY_WORDS = range(
     PLACES, PLACES + len(EXTRA)
 )
 
@@ -22,6 +24,9 @@ LEFT, CAUSE = 0, 1
 HOW_MANY, BEST, FIRST = 0, 1, 2
 # rounds, int64: rows due, rows shown something, minutes that may hold something, minutes of the run, the rule
 DUE_ROWS, SHOWN_ROWS, TOLD, HORIZON, BY_THRESHOLD = range(5)
+# minutes, int32[4, minutes]: those columns of the timeline in which something can happen
+ORIGINALS, SHARES, IMPRESSIONS, REACHED = range(4)
+TOLD_COLUMNS = ("originals_campaign", "shares_campaign", "impressions_campaign", "reached")
 
 
 ONE, NO_BITS = np.uint64(1), np.uint64(0)

@@ -9,13 +9,13 @@ import numpy as np
 from sim.engine.contagion import advance_rounds
 from sim.engine.layout import MESSAGES, SIGHTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
-from sim.engine.rounds import SIGHTS_KEPT, STORE
-from sim.engine.rounds_layout import TOLD
+from sim.engine.rounds import SIGHTS_KEPT
+from sim.engine.rounds_layout import TOLD_COLUMNS
 from sim.engine.world import World
 
-_TOLD = ("originals_campaign", "shares_campaign", "impressions_campaign", "reached")
-_TOLD_COLUMNS = [TIMELINE.index(name) for name in _TOLD]
 _NO_ROWS = np.zeros(0, dtype=np.int32)
+_NO_ROWS.flags.writeable = False
+_NO_FOLLOWS = Follows(minute=_NO_ROWS, follower=_NO_ROWS, gained=_NO_ROWS.view(np.bool_)[:0])
 
 
 class RoundsRun:
@@ -40,7 +40,7 @@ class RoundsRun:
 
     def advance(self, until: int) -> None:
         """Live through the minutes before ``until`` (held at the end of the run)."""
-        until = min(until, self.world.config.minutes)
+        until = min(until, self.world.rounds.zeros.size)
         while self.minute < until:
             self.minute = int(advance_rounds(self.bench.opened, self.minute, until))
             if self.minute < until:
@@ -52,24 +52,23 @@ class RoundsRun:
 
     def record(self) -> RunRecord:
         """Return what the run has left behind so far, as arrays of its own."""
-        arrays, minute = self.bench.arrays, self.minute
+        arrays, until = self.bench.arrays, self.minute
         k = int(arrays["marks"][MESSAGES])
-        timeline = dict.fromkeys(TIMELINE, self.world.rounds.zeros[:minute])
-        told = min(minute, int(arrays["rounds"][TOLD]))
-        some = np.zeros((len(_TOLD), minute), dtype=np.int32)
-        some[:, :told] = arrays["minutes"][_TOLD_COLUMNS, :told]
-        timeline |= zip(_TOLD, some, strict=True)
-        column = {name: arrays[name][:k].copy() for name in STORE if name != "message_keys"}
-        column["message_author"] = self._rows(column["message_author"])
+        rounds = self.world.rounds
+        at_end = until == rounds.zeros.size
+        timeline = dict(rounds.quiet) if at_end else dict.fromkeys(TIMELINE, rounds.zeros[:until])
+        told = arrays["minutes"][:, :until].copy()
+        for place, name in enumerate(TOLD_COLUMNS):
+            timeline[name] = told[place]
+        minute, author, parent, root, shares = self.bench.store[:, :k].copy()
         return RunRecord(
             n=self.world.n,
-            minutes=minute,
+            minutes=until,
             messages=Messages(
-                minute=column["message_minute"], author=column["message_author"], frame=np.zeros(k, dtype=np.int8),
-                kind=column["message_kind"], parent=column["message_parent"], root=column["message_root"],
-                shares=column["message_shares"],
+                minute=minute, author=self._rows(author), frame=np.zeros(k, dtype=np.int8),
+                kind=(parent >= 0).view(np.int8), parent=parent, root=root, shares=shares,
             ),
-            follows=Follows(minute=_NO_ROWS, follower=_NO_ROWS, gained=_NO_ROWS == 1),
+            follows=_NO_FOLLOWS,
             sights=self._sights(),
             timeline=timeline,
             keys=self.world.population.key,

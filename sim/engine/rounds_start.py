@@ -6,10 +6,9 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.bits import lowest_bit
-from sim.engine.book import int_rows, is_given, longs, word_rows
+from sim.engine.book import int_rows, is_given, longs, word_rows, words
 from sim.engine.landing import key_of
 from sim.engine.layout import MARKS, MESSAGES, MINUTES, SIGHTS
-from sim.engine.record import TIMELINE
 from sim.engine.rounds_layout import (
     CAUSE,
     COUNTS,
@@ -24,6 +23,7 @@ from sim.engine.rounds_layout import (
     NEVER,
     NO_BITS,
     ONE,
+    SEEN_STATE,
     SHOWN_ROWS,
     STIRRED,
     TOLD,
@@ -31,10 +31,9 @@ from sim.engine.rounds_layout import (
     UPPER,
 )
 from sim.reaction.contagion import is_moved, own_threshold
-from sim.rng import fold, uniform
+from sim.rng import Stream, fold, stream_state, uniform
 
-ORIGINALS, SHARES = TIMELINE.index("originals_campaign"), TIMELINE.index("shares_campaign")
-IMPRESSIONS, REACHED = TIMELINE.index("impressions_campaign"), TIMELINE.index("reached")
+SEEN = np.int64(Stream.SEEN)
 
 
 @kernel
@@ -93,8 +92,12 @@ def make_due(flags, upper, row):
 
 
 @kernel
-def begin_rounds(book, adopters):
-    """Wipe what the last run has left, and let ``adopters`` (int32) put something out in minute 0."""
+def begin_rounds(book, adopters, seed, replicate):
+    """Wipe what the last run has left, and let ``adopters`` (int32) put something out in minute 0.
+
+    ``seed`` and ``replicate`` fix the luck.
+    """
+    words(book, SEEN_STATE)[0] = stream_state(seed, replicate, SEEN)
     flags = word_rows(book, FLAGS)
     upper = word_rows(book, UPPER)
     lines = int_rows(book, LINES)
@@ -115,7 +118,7 @@ def begin_rounds(book, adopters):
         upper[top, STIRRED] = NO_BITS
         upper[top, TOUCHED] = NO_BITS
     timeline = int_rows(book, MINUTES)
-    for column in (ORIGINALS, SHARES, IMPRESSIONS, REACHED):
+    for column in range(timeline.shape[0]):
         for minute in range(counts[TOLD]):
             timeline[column, minute] = 0
     counts[TOLD] = 0

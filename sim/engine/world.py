@@ -56,9 +56,9 @@ class World:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out the benches, which hold addresses: in another process they lead nowhere."""
-        return self.__dict__ | {"_benches": {}}
+        return self.__dict__ | {"_benches": {}, "_rounds_benches": {}}
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Rows of the audience before anybody was added or dropped: what every threshold is relative to."""
         return self.whole.n
