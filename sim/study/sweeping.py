@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration
 from sim.errors import StudyError
+from sim.outcome.units import UNITS
 from sim.study.batch import Untold
 from sim.study.crew import checked_executor, hired
 from sim.study.folder import keep_aside
@@ -53,6 +54,8 @@ class OpenStudy:
     progress : Progress
     worlds : Worlds
     stop : Stop
+    fresh : bool
+        Whether it was begun anew.
     carried_out : int
         Runs that this process has carried out.
     """
@@ -63,6 +66,7 @@ class OpenStudy:
     progress: Progress
     worlds: Worlds = field(default_factory=Worlds)
     stop: Stop = field(default_factory=Stop)
+    fresh: bool = False
     carried_out: int = 0
     _files: dict[str, str] = field(default_factory=dict)
 
@@ -108,7 +112,7 @@ def open_study(
         told.note(f"What stood there is kept as {keep_aside(place)}.")
     with ExitStack() as stack:
         ledger = stack.enter_context(Ledger(place, identity))
-        study = OpenStudy(place, ledger, stack.enter_context(hired(side_by_side, carried_out_by)), told)
+        study = OpenStudy(place, ledger, stack.enter_context(hired(side_by_side, carried_out_by)), told, fresh=fresh)
         stack.enter_context(noted(study.stop, told.note))
         yield study
 
@@ -137,7 +141,8 @@ def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int 
         elsewhere: list[Portion] = []
         _carry_out(study, points, order, todo, elsewhere)
         if study.stop.number is not None:
-            where = "" if study.place is None else f" in {study.place}; the same command goes on from there"
+            again = "the same command, without fresh=true," if study.fresh else "the same command"
+            where = "" if study.place is None else f" in {study.place}; {again} goes on from there"
             raise CutShort(
                 f"Stopped: {_done(study, order, numbers)} of {total} runs are saved{where}.", study.stop.number
             )
@@ -231,7 +236,8 @@ def frames_of(
     yes-or-no are floats then.
     """
     numbers = numbers_of(replicates)
-    names, gaps = study.ledger.outcomes(), study.ledger.failures() > 0
+    # where every run has failed, nobody has seen an outcome yet
+    names, gaps = study.ledger.outcomes() or list(UNITS), study.ledger.failures() > 0
     fired = rules_in(study.ledger.longest(), names)
     places: list[int] = []
     rows: list[Row] = []

@@ -139,6 +139,18 @@ def test_a_job_that_ends_every_process_is_named_in_the_end(world: World, tempora
     assert len(told.notes) == 2 and list(temporary.iterdir()) == []
 
 
+def test_a_forgiving_job_that_ends_every_process_fails_alone(world: World, temporary: Path) -> None:
+    def jobs() -> Iterator[Job]:
+        yield Job(world, (0, 1), "point 3, replicates 0 to 1", extra=Fatal(), forgiving=True)
+        yield from jobs_of(world, 2, forgiving=True)
+
+    with Processes(1) as crew:
+        runs = [run for several in crew.run(jobs(), Untold()) for run in several]
+    assert [run.failed is None for run in runs] == [False, False, True, True]
+    assert "point 3, replicates 0 to 1 was begun 3 times, and each time its process was ended" in str(runs[0].failed)
+    assert list(temporary.iterdir()) == []
+
+
 def test_a_job_that_fails_is_named_and_the_crew_can_go_on(world: World, temporary: Path) -> None:
     with Processes(2) as crew:
         with pytest.raises(RunFailure, match="replicate 0 failed: TypeError") as caught:

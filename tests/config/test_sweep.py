@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -21,7 +22,7 @@ from sim.cli.sweep_keys import sweep_keys
 from sim.engine.run import run_campaign
 from sim.errors import ConfigError, StudyError
 from sim.outcome.verdict import odds_interval
-from sim.study import job, load
+from sim.study import folder, job, load
 from sim.study.designs import Factor, grid
 from sim.study.folder import LEDGER, read_json
 
@@ -152,6 +153,22 @@ def committed(place: Path) -> int:
         return finished_runs(place)
     except StudyError:  # it is being made
         return 0
+
+
+def test_a_disk_that_fills_up_while_the_tables_are_written_loses_no_run(
+    tmp_path: Path, finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def full(path: Path, value: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    words = [*GRID, f"results={tmp_path}"]
+    with monkeypatch.context() as broken:
+        broken.setattr(folder, "write_json", full)
+        assert main(["sweep", *words]) == 2
+    assert "the disk is full. Make room" in capsys.readouterr().err
+    assert main(["sweep", *words]) == 0
+    assert "0 runs were carried out here." in capsys.readouterr().err
+    assert read_json(tmp_path / "s" / "manifest.json")["content"] == read_json(finished / "manifest.json")["content"]
 
 
 def test_a_removed_folder_is_one_sentence(tmp_path: Path) -> None:

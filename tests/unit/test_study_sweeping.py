@@ -62,7 +62,7 @@ def test_each_row_is_the_run_of_that_configuration_and_replicate(expected: pd.Da
             outcome = measure(run_campaign(world, replicate=replicate))
             row = expected[(expected["point"] == place) & (expected["replicate"] == replicate)].iloc[0]
             assert {name: None if pd.isna(row[name]) else row[name] for name in outcome} == outcome
-    assert set(outcome) == set(UNITS)
+    assert list(outcome) == list(UNITS)
 
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
@@ -146,6 +146,16 @@ def test_what_fails_is_told_beside_what_does_not(monkeypatch: pytest.MonkeyPatch
         assert found.loc[good, "verdict"].tolist() == expected.loc[good, "verdict"].tolist()
         assert found.loc[good, "messages"].tolist() == expected.loc[good, "messages"].tolist()
         assert study.ledger.failures() == 2
+
+
+def test_where_all_fails_the_study_still_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(world: Any, *, replicate: int, record: str) -> Any:
+        raise ValueError("never")
+
+    monkeypatch.setattr(job, "run_campaign", never)
+    with open_study(None, OWN, workers=2) as study:
+        found = runs_of(POINTS, 2, study=study)
+    assert found["failed"].tolist() == ["ValueError: never"] * 10 and set(UNITS) < set(found.columns)
 
 
 def test_a_graph_that_cannot_be_built_ends_the_study(tmp_path: Path) -> None:
