@@ -45,7 +45,7 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.cli.sweep_keys import sweep_keys
     from sim.study.contents import standing
     from sim.study.folder import SUMMARY, read_json, whole
-    from sim.study.ledger import unfinished
+    from sim.study.ledger import FinishedMeanwhile, unfinished
     from sim.study.provenance import identity
 
     sweep, keys = sweep_keys([word for word in words if word not in FLAGS])
@@ -58,7 +58,10 @@ def carry_out(words: Sequence[str]) -> int:
     if not keys.fresh and not unfinished(keys.place) and standing(keys.place, own, fresh=False):
         say("This sweep stands there already, from the same configurations and version; fresh=true repeats it.")
     else:
-        _carried_out(sweep, keys, own)
+        try:
+            _carried_out(sweep, keys, own)
+        except FinishedMeanwhile as problem:
+            say(str(problem))
     with whole(keys.place):
         summary = read_json(keys.place / SUMMARY)
         tell("\n".join(table_lines(sweep, summary)))

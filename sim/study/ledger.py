@@ -35,6 +35,10 @@ Chunk = tuple[bytes, Sequence[int]]
 """A point's key, and numbers of replicates."""
 
 
+class FinishedMeanwhile(StudyError):
+    """Another process finished the study between the look at its folder and the opening of its ledger."""
+
+
 class Row(NamedTuple):
     """One run as the ledger keeps it: ``failed`` is None, or the sentence that it ended in (then no outcome)."""
 
@@ -114,7 +118,7 @@ class Ledger:
         path = self._folder / _FILE
         if not path.exists() and (self.place / MANIFEST).exists():
             shutil.rmtree(self._folder)
-            raise StudyError(f"{str(self.place)!r} was finished by another process meanwhile; it stands there now.")
+            raise FinishedMeanwhile(f"{str(self.place)!r} was finished by another process meanwhile; it stands there.")
         others = at_work(self.place)
         self._open(str(path))
         self._file = path.stat()

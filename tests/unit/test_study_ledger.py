@@ -13,7 +13,7 @@ import pytest
 
 from sim.errors import StudyError
 from sim.study.folder import LEDGER, MANIFEST
-from sim.study.ledger import Ledger, Row, at_work, finished_runs, unfinished
+from sim.study.ledger import FinishedMeanwhile, Ledger, Row, at_work, finished_runs, unfinished
 from sim.study.locks import held, held_for_life, locked
 
 OWN = {"configuration_hash": "a", "settings_hash": "b", "backfire": "c", "code": "d"}
@@ -139,7 +139,7 @@ def test_a_study_is_finished_once(tmp_path: Path) -> None:
         with two.finishing() as ours:
             assert not ours
     assert not (place / LEDGER).exists() and (place / MANIFEST).is_file()
-    with pytest.raises(StudyError, match="was finished by another process"):
+    with pytest.raises(FinishedMeanwhile, match="was finished by another process"):
         Ledger(place, OWN).__enter__()
     assert not (place / LEDGER).exists()
 
