@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,10 @@ def lively(**changes: Any) -> Configuration:
 def columns(record: RunRecord) -> dict[str, np.ndarray]:
     """Return every column of a record by name."""
     parts = {"messages": record.messages, "follows": record.follows, "sights": record.sights}
-    found = {f"{part}.{name}": column for part, held in parts.items() if held for name, column in vars(held).items()}
+    found = {
+        f"{part}.{field.name}": getattr(held, field.name)
+        for part, held in parts.items() if held is not None for field in fields(held)
+    }  # fmt: skip
     return found | record.timeline | {"keys": record.keys}
 
 
