@@ -132,12 +132,16 @@ class Ledger:
         """Open the database, and refuse that of another study."""
         try:
             self._base = sqlite3.connect(path, timeout=120.0, isolation_level=None)
+        except sqlite3.Error as problem:
+            raise told(self.place, problem) from problem
+        try:
             self._base.execute("PRAGMA journal_mode=WAL")
             # a crash of the machine may cost the last commits, and never more
             self._base.execute("PRAGMA synchronous=NORMAL")
             self._base.executescript(_TABLES)
             found = self._fact("identity")
         except sqlite3.Error as problem:
+            self._base.close()
             raise told(self.place, problem) from problem
         if found is None:
             with self._change() as write:
