@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from sim.config.fields import Real, Section, Whole, param
 
 COHORTS = ("13-17", "18-24", "25-34", "35-49", "50-64", "65+")
+UNDER_30 = (1.0, 1.0, 0.5, 0.0, 0.0, 0.0)
+"""How much of each age band is younger than 30 (25-34 is taken as evenly spread)."""
 ROLES = ("member", "activist", "ally", "journalist")
 MOST_DROPPED = 1000
 Six = Annotated[tuple[Real, ...], Field(min_length=6, max_length=6)]
@@ -42,6 +44,15 @@ class PeopleConfig(Section):
         "Share of each age band",
         source="derived: pew.twitter_18_29_2013, pew.twitter_30_49_2013, pew.twitter_65_2013, pew.teens_2012"
         " times the age pyramid; bands split by assumption",
+    )
+    under_30_share: Real | None = param(
+        None,
+        "share of rows",
+        "Share under 30, half of 25-34 counted; within each side the age bands keep their proportions",
+        above=0,
+        high=0.99,
+        role="lever",
+        span=(0.2, 0.8),
     )
     community: str = param("affected", "name", "What the second community is called", source="assumed")
     community_share: Real = param(
@@ -77,6 +88,15 @@ class PeopleConfig(Section):
         "log-odds",
         "Shift of mean grievance by age band",
         source="derived: siena.unfav_age (0.18, 0.22, 0.10), gallup.age_spread_2012_14; split by assumption",
+    )
+    under_30_grievance_shift: Real = param(
+        0.0,
+        "log-odds",
+        "Further shift of mean grievance under 30 (half of it for 25-34)",
+        low=-10,
+        high=10,
+        role="lever",
+        span=(-1.0, 1.5),
     )
     community_grievance_shift: Real = param(
         1.2,
@@ -258,6 +278,22 @@ class PeopleConfig(Section):
     )
 
     @property
+    def age_shares(self) -> tuple[float, ...]:
+        """Share of rows of each age band, ``under_30_share`` regarded."""
+        if self.under_30_share is None:
+            return self.cohort_shares
+        young = tuple(share * part for share, part in zip(self.cohort_shares, UNDER_30, strict=True))
+        old = tuple(share - part for share, part in zip(self.cohort_shares, young, strict=True))
+        up, down = self.under_30_share / sum(young), (1.0 - self.under_30_share) / sum(old)
+        return tuple(up * here + down * there for here, there in zip(young, old, strict=True))
+
+    @property
+    def age_grievance_shift(self) -> tuple[float, ...]:
+        """Shift of mean grievance of each age band in log-odds, ``under_30_grievance_shift`` regarded."""
+        further = (self.under_30_grievance_shift * part for part in UNDER_30)
+        return tuple(shift + more for shift, more in zip(self.grievance_cohort_shift, further, strict=True))
+
+    @property
     def edited(self) -> bool:
         """Whether anybody is added or dropped."""
         return self.added_activists > 0 or len(self.dropped) > 0
@@ -270,6 +306,9 @@ class PeopleConfig(Section):
                 raise ValueError(f"{name} must hold no negative value; got {min(values)}")
         if abs(sum(self.cohort_shares) - 1.0) > 1e-6:
             raise ValueError(f"cohort_shares must sum to 1; they sum to {sum(self.cohort_shares):.6g}")
+        young = sum(share * part for share, part in zip(self.cohort_shares, UNDER_30, strict=True))
+        if self.under_30_share is not None and not 0.0 < young < 1.0:
+            raise ValueError("under_30_share needs cohort_shares with rows on both sides of 30")
         if min(self.sessions_cohort_factor) <= 0:
             raise ValueError("sessions_cohort_factor must be positive for each age band")
         if sum(self.circadian) <= 0:

@@ -67,11 +67,12 @@ def groups_of(people: PeopleConfig, communities: tuple[str, ...]) -> Groups:
     """
     shape = (len(COHORTS), len(communities))
     grievance, support, sessions = np.empty(shape), np.empty(shape), np.empty(shape)
+    shifts = people.age_grievance_shift
     for c, name in enumerate(communities):
         affected = float(name == people.community.strip())
         for a in range(len(COHORTS)):
             grievance[a, c] = shifted_mean(
-                people.grievance_mean, people.grievance_cohort_shift[a] + people.community_grievance_shift * affected
+                people.grievance_mean, shifts[a] + people.community_grievance_shift * affected
             )
             support[a, c] = shifted_mean(
                 people.support_mean, people.support_cohort_shift[a] + people.community_support_shift * affected
@@ -109,6 +110,6 @@ def draw_groups(people: PeopleConfig, table: AudienceTable | None, seed: int, ke
     if table is not None:
         line = pick_by_share(table.share, cohort_draw)
         return np.stack([table.cohort[line], table.community[line]])
-    cohort = pick_by_share(people.cohort_shares, cohort_draw).astype(np.int8)
+    cohort = pick_by_share(people.age_shares, cohort_draw).astype(np.int8)
     community = setup_uniform(seed, Stream.COMMUNITY, keys) < people.community_share
     return np.stack([cohort, community.astype(np.int8)])

@@ -132,3 +132,21 @@ def test_listening_takes_its_share_of_followers_grievance_alone():
     assert after.dtype == np.float32
     assert after.tolist() == [round(0.4 * 65536) / 65536, 0.5, round(0.8 * 65536) / 65536, 0.0]
     assert before[0] == 0.5
+
+
+def test_a_share_under_30_leaves_the_proportions_within_each_side():
+    people = PeopleConfig(cohort_shares=(0.1, 0.2, 0.2, 0.3, 0.1, 0.1), under_30_share=0.8)
+    # 0.4 of the rows are under 30 (half of 25-34 counted): they are doubled, the others are a third
+    assert people.age_shares == pytest.approx((0.2, 0.4, 0.2 + 0.1 / 3, 0.1, 0.1 / 3, 0.1 / 3), rel=1e-14)
+    assert sum(people.age_shares) == pytest.approx(1.0, rel=1e-14)
+    assert PeopleConfig().age_shares == PeopleConfig().cohort_shares
+
+
+def test_a_shift_under_30_moves_25_to_34_by_half():
+    plain, moved = PeopleConfig().age_grievance_shift, PeopleConfig(under_30_grievance_shift=0.6).age_grievance_shift
+    assert np.subtract(moved, plain).tolist() == pytest.approx([0.6, 0.6, 0.3, 0, 0, 0])
+
+
+def test_a_share_under_30_of_an_audience_with_nobody_under_30_is_refused():
+    with pytest.raises(ValueError, match="both sides of 30"):
+        PeopleConfig(cohort_shares=(0, 0, 0, 0.5, 0.3, 0.2), under_30_share=0.3)
