@@ -1,19 +1,31 @@
 """What stands beside the post: not posting, listening first, a narrower ask, another account, an answer.
 
 Each option is a few changed values of the configuration, run on the luck of the first runs as it is, so
-that differences are paired. Not posting needs no run: without a call there is nothing to turn.
+that differences are paired. Not posting needs no run: without a call there is nothing to turn. Not posting and
+listening first stand beside every tactic, whatever else is compared.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.catalogue.compose import compose
 from sim.config.root import Configuration
+from sim.outcome.units import UNITS
 from sim.study.inputs import fields
+from sim.study.reduced import COUNTS, FLAGS, WORDS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LISTENING_MONTHS = 6.0
+NOT_POSTED = "not_posted"
+"""What stands for a verdict where nothing was posted."""
+MOST_MONTHS = 120.0
+"""The most that ``agency.listening_months`` can be."""
 LOCAL_ACCOUNTS = 20
 
 
@@ -40,6 +52,44 @@ class Option:
 
 
 _DO_NOT_POST = Option("do_not_post", "Do not post", {}, "nothing is run: no call, nothing to turn, nothing won either")
+
+
+def listen_first(configuration: Configuration) -> Option:
+    """Return the option of listening for some months (more, if listening is the plan) before the post."""
+    months = min(configuration.agency.listening_months + LISTENING_MONTHS, MOST_MONTHS)
+    return Option(
+        "listen", f"Listen for {months:g} months first", {"agency.listening_months": months},
+        "the size of listening's effect is assumed (agency.effects.listening); its sign is sourced",
+    )  # fmt: skip
+
+
+def always(configuration: Configuration) -> list[Option]:
+    """Return what stands beside every tactic: not posting, and listening first (in rounds no sender has a say)."""
+    return [_DO_NOT_POST] if configuration.reaction.in_rounds else [_DO_NOT_POST, listen_first(configuration)]
+
+
+def not_posted(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return runs with the same luck in which nothing is posted: nothing happens, at no cost.
+
+    Counts are 0, ``verdict`` is ``not_posted`` (none of the four), all else is undefined; none of them failed.
+
+    Parameters
+    ----------
+    runs : DataFrame
+        One row a run, as :func:`sim.study.sweeping.runs_of` returns them; columns that tell runs apart stay.
+    """
+    import pandas as pd
+
+    nothing = runs.copy()
+    for name in runs.columns:
+        if name in COUNTS or name in FLAGS:
+            nothing[name] = np.zeros(len(runs), dtype=runs[name].dtype)
+        elif name in UNITS or name.startswith("fired_"):
+            nothing[name] = pd.array([None] * len(runs), dtype="str") if name in WORDS else np.nan
+    nothing["verdict"] = pd.array([NOT_POSTED] * len(runs), dtype="str")
+    nothing["failed"] = pd.array([""] * len(runs), dtype="str")
+    nothing["seconds"] = 0.0
+    return nothing
 
 
 def answer(configuration: Configuration) -> Option:
@@ -81,15 +131,10 @@ def another_account(configuration: Configuration) -> Option:
 def options(configuration: Configuration) -> list[Option]:
     """Return what stands beside a post, in the order in which it is told; in rounds no sender has a say in it."""
     if configuration.reaction.in_rounds:
-        return [_DO_NOT_POST]
+        return always(configuration)
     post = configuration.post
-    months = configuration.agency.listening_months + LISTENING_MONTHS
     return [
-        _DO_NOT_POST,
-        Option(
-            "listen", f"Listen for {months:g} months first", {"agency.listening_months": months},
-            "the size of listening's effect is assumed (agency.effects.listening); its sign is sourced",
-        ),
+        *always(configuration),
         answer(configuration),
         Option(
             "narrower_ask", "Ask for less: half the openness, half the room",

@@ -1,0 +1,72 @@
+"""What an answer costs the sender, in working hours: what a run's moves, replies and boosts took, and listening.
+
+Counted is what was done, not what was planned: a rule that never fired costs nothing. Prices stand in
+``agency.costs`` (assumed). A statement is cleared once for each account that puts it out; a withdrawal is one
+decision, its explanations included. The call itself is not counted: it is the same post in every choice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config.agency import AgencyConfig
+from sim.config.root import Configuration
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNIT = "working hours"
+STATEMENTS = ("clarify", "acknowledge", "change_ask", "post_else", "defend")
+"""Moves by which every account puts out one message."""
+
+Floats = npt.NDArray[np.float64]
+
+
+def accounts_of(agency: AgencyConfig) -> int:
+    """Return how many accounts speak for the sender."""
+    return (agency.voices != "local") + (agency.local_accounts if agency.voices != "central" else 0)
+
+
+def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str, Floats]:
+    """Return what each run cost, by what it was spent on.
+
+    Parameters
+    ----------
+    configuration : Configuration
+        Of these runs.
+    runs : DataFrame
+        One row a run, with ``replies``, ``boosts`` and ``fired_0``, ``fired_1``, ... (nan: that rule never fired);
+        the columns of rules that the configuration's policy does not have are not read.
+
+    Returns
+    -------
+    dict of str to float64[runs], working hours
+        ``statements``, ``withdrawals``, ``replies``, ``boosts``, ``listening``; nan where a run failed.
+    """
+    agency = configuration.agency
+    price = agency.costs
+    replies = runs["replies"].to_numpy(dtype=np.float64)
+    statements, withdrawals = np.zeros(len(runs)), np.zeros(len(runs))
+    for place, rule in enumerate(configuration.policy.rules):
+        name = f"fired_{place}"  # there is no such column where every run of a study has failed
+        fired = runs[name].notna().to_numpy(dtype=np.float64) if name in runs else np.zeros(len(runs))
+        if rule.move in STATEMENTS:
+            statements += fired * accounts_of(agency)
+        elif rule.move == "withdraw":
+            withdrawals += fired
+    done = np.where(np.isnan(replies), np.nan, 1.0)
+    return {
+        "statements": done * statements * price.message,
+        "withdrawals": done * withdrawals * price.withdrawal,
+        "replies": replies * price.reply,
+        "boosts": runs["boosts"].to_numpy(dtype=np.float64) * price.share,
+        "listening": done * agency.listening_months * price.listening_month,
+    }
+
+
+def working_hours(configuration: Configuration, runs: pd.DataFrame) -> Floats:
+    """Return what each run cost: float64[runs], working hours; the sum of :func:`hours_by_part`."""
+    return np.sum(list(hours_by_part(configuration, runs).values()), axis=0)
