@@ -56,6 +56,14 @@ class FeedConfig(Section):
     ranking: Literal["chronological", "engagement"] = param(
         "chronological", "name", "How the feed is ordered", role="lever"
     )
+    rank_strength: Real = param(
+        1.0,
+        "0 to 1",
+        "Ranked feed: how strongly it ranks (0: all messages weigh the same, 1: both lifts in full)",
+        low=0,
+        high=1,
+        role="lever",
+    )
     attention: Real = param(
         0.35,
         "probability",

@@ -28,7 +28,8 @@ def number_vector(config: Configuration, n: int, skill: float) -> np.ndarray:
     return np.array(
         [
             agency.detection_error, agency.notify_minutes, agency.replies_an_hour,
-            feed.lift_shares, feed.lift_arousal, feed.trending.list_half_life_minutes, feed.trending.looks_a_day,
+            feed.rank_strength * feed.lift_shares, feed.rank_strength * feed.lift_arousal,
+            feed.trending.list_half_life_minutes, feed.trending.looks_a_day,
             needed, news.wire_minutes, news.pick_up, news.lag_median_minutes, news.lag_sigma, news.reach,
             news.salience_lift, agency.local_trust, skill, feed.trending.novelty_hours,
         ],

@@ -76,7 +76,9 @@ def seen_by_row(
     feed = config.feed
     lift = 0.0
     if feed.ranking == "engagement":
-        lift = feed.lift_arousal * (config.post.media if frame == CAMPAIGN else config.post.arousal)
+        lift = (
+            feed.rank_strength * feed.lift_arousal * (config.post.media if frame == CAMPAIGN else config.post.arousal)
+        )
     return _seen_by_row(
         float(feed.attention), float(feed.half_life_minutes), population.sessions_a_day, sink, float(exp(lift))
     )

@@ -17,7 +17,8 @@ def weight_now(campaign: Campaign, message: Message) -> np.float32:
     """Return the rank weight of a message with its root's shares and the ask as they are now."""
     feed = campaign.configuration.feed
     stirring = campaign.ask[AROUSAL] if message.frame == COUNTER else campaign.ask[MEDIA]
-    weight = rank_weight(campaign.ranked, message.root.shares, stirring, feed.lift_shares, feed.lift_arousal)
+    lift_shares, lift_arousal = feed.rank_strength * feed.lift_shares, feed.rank_strength * feed.lift_arousal
+    weight = rank_weight(campaign.ranked, message.root.shares, stirring, lift_shares, lift_arousal)
     return np.float32(weight)
 
 

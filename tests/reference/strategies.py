@@ -45,6 +45,7 @@ RULES = st.fixed_dictionaries(
 
 FEED = {
     "feed.ranking": one_of("engagement", "chronological", "engagement"),
+    "feed.rank_strength": one_of(1.0, 1.0, 0.5, 0.0),
     "feed.attention": one_of(1.0, 0.7, 0.3),
     "feed.half_life_minutes": one_of(400.0, 80.0, 100_000.0, 400.0, 2.0),
     "feed.crowding": one_of(0.0, 0.4, 2.0),
