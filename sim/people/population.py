@@ -17,9 +17,10 @@ from sim.config.root import Configuration
 from sim.errors import ConfigError, GraphError
 from sim.people.attributes import UNKNOWN, Given, checked_keys, read_given
 from sim.people.audience import MAX_COMMUNITIES, read_audience
+from sim.people.beta import quantile_tables
 from sim.people.cohorts import Groups, configured_communities, draw_groups, groups_of, groups_of_table
 from sim.people.following import draw_follows, listened, listening_factor
-from sim.people.grievance import coupled_ranks, feelings, group_tables, rounded_all
+from sim.people.grievance import coupled_ranks, feelings, rounded_all
 from sim.people.habits import draw_beats, draw_list_lookers, draw_localities, draw_session_rates
 from sim.people.roles import draw_roles
 from sim.rng import Stream, setup_uniform
@@ -250,6 +251,6 @@ def _feelings(
     means: np.ndarray, concentration: float, group: np.ndarray, rank: np.ndarray, given: np.ndarray | None
 ) -> np.ndarray:
     """Return a feeling of each row: float32[n], given values (nan where there is none) first."""
-    drawn = feelings(group_tables(means, concentration, group, rank), group, rank)
+    drawn = feelings(quantile_tables(means.ravel(), concentration), group, rank)
     # a missing value stays missing, whatever its rounding would be
     return drawn if given is None else _present(np.where(np.isnan(given), np.nan, rounded_all(given)), drawn)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.config.root import Configuration, changed
-from sim.people.grievance import feelings, quantile_table
+from sim.people.beta import quantile_tables
+from sim.people.grievance import feelings
 from sim.people.population import Population, create_population
 
 COLUMNS = [field.name for field in dataclasses.fields(Population) if field.name != "communities"]
@@ -82,8 +83,8 @@ def test_more_rank_and_more_mean_never_give_less_feeling(low, high, concentratio
     low, high = min(low, high), max(low, high)
     ranks = np.sort(np.array(ranks))
     group = np.zeros(ranks.size, np.int64)
-    less = feelings(quantile_table(low, concentration)[None], group, ranks)
-    more = feelings(quantile_table(high, concentration)[None], group, ranks)
+    less = feelings(quantile_tables(np.array([low]), concentration), group, ranks)
+    more = feelings(quantile_tables(np.array([high]), concentration), group, ranks)
     assert (np.diff(less) >= 0).all() and (np.diff(more) >= 0).all()
     assert (more >= less).all()
 
