@@ -1,8 +1,9 @@
 """What a change does, on the same luck: paired differences with their intervals.
 
-Differences of single runs are averaged; the 95 % interval is Student's over the pairs. Where all pairs
-agree the spread is nought, and the interval is Wilson's for the share of pairs that could still differ.
-How much sharing luck is worth: the variance of paired differences over that of unpaired ones.
+Differences of single runs are averaged; the 95 % interval is Student's over the pairs. For odds, few pairs differ
+and Student's interval is too narrow: theirs is the adjusted one of Bonett & Price 2012 (doi:10.3102/1076998611411915),
+one pair added to those that differ either way. How much sharing luck is worth: the variance of paired differences over
+that of unpaired ones.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from sim.outcome.aggregate import mean_interval
-from sim.outcome.verdict import odds_interval
+
+_Z95 = 1.959963984540054
 
 
 def paired_difference(one: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
@@ -29,23 +31,41 @@ def paired_difference(one: Sequence[float], other: Sequence[float]) -> dict[str,
     return {"mean": found["mean"], "lo": found["lo"], "hi": found["hi"], "pairs": len(pairs)}
 
 
+def discordant(one: Sequence[bool], other: Sequence[bool]) -> tuple[int, int]:
+    """Return in how many pairs only ``one`` holds, and in how many only ``other`` does."""
+    lost = sum(bool(a and not b) for a, b in zip(one, other, strict=True))
+    gained = sum(bool(b and not a) for a, b in zip(one, other, strict=True))
+    return lost, gained
+
+
+def sign_test(lost: int, gained: int) -> float:
+    """Return the two-sided p-value of McNemar's exact test: a fair coin for each pair that differs."""
+    from scipy.special import bdtr
+
+    return min(1.0, 2.0 * float(bdtr(min(lost, gained), lost + gained, 0.5)))
+
+
 def paired_odds(one: Sequence[bool], other: Sequence[bool]) -> dict[str, Any]:
     """Return ``{mean, lo, hi, pairs}`` of the difference of two odds over runs with the same luck.
 
-    The interval never shrinks to a point: it is at least that of pairs that have not differed so far
-    (Wilson's upper end for none of them, to both sides), and stays within [-1, 1].
+    The interval is Bonett and Price's; it never shrinks to a point, stays within [-1, 1], and leaves nought out only
+    where the exact sign test over the pairs that differ rejects it too.
     """
-    found = paired_difference([float(each) for each in one], [float(each) for each in other])
-    pairs = found["pairs"]
+    pairs = len(one)
     if not pairs:
-        return found
-    changed = sum(a != b for a, b in zip(one, other, strict=True))
-    if changed in (0, pairs) or pairs == 1:
-        possible = odds_interval(0, pairs)[1]
-        found["lo"] = found["mean"] - possible
-        found["hi"] = found["mean"] + possible
-    found["lo"], found["hi"] = max(-1.0, found["lo"]), min(1.0, found["hi"])
-    return found
+        return {"mean": None, "lo": None, "hi": None, "pairs": 0}
+    lost, gained = discordant(one, other)
+    low, high = odds_difference_interval(lost, gained, pairs)
+    return {"mean": (gained - lost) / pairs, "lo": low, "hi": high, "pairs": pairs}
+
+
+def odds_difference_interval(lost: int, gained: int, pairs: int) -> tuple[float, float]:
+    """Return the 95 % interval of the difference of two odds from how many of the pairs differ, and how."""
+    less, more = (lost + 1) / (pairs + 2), (gained + 1) / (pairs + 2)
+    middle = more - less
+    half = _Z95 * float(np.sqrt((less + more - middle**2) / (pairs + 2)))
+    low, high = max(-1.0, middle - half), min(1.0, middle + half)
+    return (low, high) if sign_test(lost, gained) < 0.05 else (min(low, 0.0), max(high, 0.0))
 
 
 def variance_ratio(one: Sequence[float], other: Sequence[float]) -> float | None:
