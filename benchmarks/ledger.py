@@ -16,11 +16,11 @@ from sim.engine.run import run_campaign
 from sim.engine.world import build_world
 from sim.study.designs import Factor, grid
 from sim.study.job import Job, Progress
+from sim.study.planned import concluded, identity_of
 from sim.study.points import Point
-from sim.study.provenance import identity
 from sim.study.reduced import Reduced, reduce
 from sim.study.sweeping import complete, open_study
-from sim.study.swept import RUNS, Sweep, as_written, concluded, run_tables
+from sim.study.swept import Sweep
 
 SIZES = ((10_000, 1), (200, 50), (1, 10_000), (2_000, 50))
 """Points and replicates of each."""
@@ -45,15 +45,16 @@ def cost(points: int, replicates: int, run: Reduced, base: Configuration) -> dic
     sweep = Sweep("grid", {"": base}, [Point(each, base) for each in values])
     for point in sweep.points:
         _ = point.configuration  # as the command does, before anything is written
-    own = identity(sweep.plain(), {"replicates": replicates})
+    question = sweep.plain() | {"replicates": replicates}
+    own = identity_of(question, {})
     marks["plan"] = time.perf_counter() - begun
     with tempfile.TemporaryDirectory() as folder, open_study(Path(folder) / "s", own, workers=1) as study:
         study.crew = Idle(run)
         begun = time.perf_counter()
-        keys = complete(study, sweep.configurations, replicates)
+        complete(study, sweep.configurations, replicates)
         marks["store"] = time.perf_counter() - begun
         begun = time.perf_counter()
-        concluded(sweep, as_written(run_tables(study, sweep, keys, replicates), Path(folder) / "s" / RUNS), replicates)
+        concluded(study, "sweep", question)
         marks["collect"] = time.perf_counter() - begun
         files = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
     marks["bytes a run"] = files / points / replicates

@@ -16,11 +16,10 @@ _LARGE, _FEW = 200_000, 4
 _POINTS, _REPLICATES = 20, 5
 
 
-def foretold(sweep: Sweep, keys: StudyKeys) -> list[str]:
+def foretold(sweep: Sweep, replicates: int, keys: StudyKeys) -> list[str]:
     """Return the plan of a sweep as lines; nothing is written."""
     from sim.study.ledger import finished_runs
 
-    replicates = keys.settings["replicates"]
     total = len(sweep.points) * replicates
     done = 0 if keys.fresh else finished_runs(keys.place)
     lines = [f"{len(sweep.points)} points x {replicates} replicates = {total} runs in {keys.place}"]
@@ -30,7 +29,7 @@ def foretold(sweep: Sweep, keys: StudyKeys) -> list[str]:
         lines.append(f"  {name}: {len(values)} value{'s' if len(values) != 1 else ''}: {shown}")
     if done:
         lines.append(f"{done} of them are there already.")
-    tried, each = _tried(sweep, keys)
+    tried, each = _tried(sweep, replicates, keys)
     lines.append(
         f"expected: {in_words(max(0, total - done) * each)} on {keys.workers} "
         f"worker{'s' if keys.workers != 1 else ''}, {max(1, round(total * BYTES_A_RUN / 1e6))} MB "
@@ -46,7 +45,7 @@ def in_words(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
-def _tried(sweep: Sweep, keys: StudyKeys) -> tuple[int, float]:
+def _tried(sweep: Sweep, replicates: int, keys: StudyKeys) -> tuple[int, float]:
     """Return how many runs were tried, spread over the points, and the seconds that each took, all workers at work."""
     from sim.study.sweeping import complete, open_study
 
@@ -55,7 +54,7 @@ def _tried(sweep: Sweep, keys: StudyKeys) -> tuple[int, float]:
     some = [
         sweep.points[place * (len(sweep.points) - 1) // max(1, points - 1)].configuration for place in range(points)
     ]
-    numbers = range(1, 2 if large else 1 + min(_REPLICATES, keys.settings["replicates"]))
+    numbers = range(1, 2 if large else 1 + min(_REPLICATES, replicates))
     with open_study(None, {}, executor=keys.executor, workers=keys.workers) as study:
         complete(study, some, [0])  # compiles, and makes people and graphs
         begun = time.perf_counter()

@@ -77,10 +77,9 @@ def carry_out(words: Sequence[str]) -> int:
 
 def _in_order(manifest: Mapping[str, Any], again: Again) -> list[str]:
     """Return the names of all contents, causes before effects."""
-    from sim.study.contents import ORDER
+    from sim.study.contents import in_order
 
-    names = {*manifest["content"], *again.content}
-    return [name for name in ORDER if name in names] + sorted(names - set(ORDER))
+    return in_order({*manifest["content"], *again.content})
 
 
 def _first(
@@ -145,8 +144,9 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) 
     from sim.errors import ReplayError, StudyError
     from sim.study.folder import whole
     from sim.study.named_files import files_of
+    from sim.study.planned import KINDS
 
-    kinds = {"run": _run_again, "compare": _compare_again, "sweep": _sweep_again}
+    kinds = {"run": _run_again, "compare": _compare_again} | dict.fromkeys(KINDS, _planned_again)
     if manifest["kind"] not in kinds:
         raise StudyError(
             f"{str(folder)!r} holds a study of kind {manifest['kind']!r}, which this version cannot replay."
@@ -156,7 +156,7 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) 
             configurations = {"": validated(manifest["configuration"])}
             files = {"": manifest["keys"]["files"]}
         else:
-            several = manifest["design"]["bases"] if manifest["kind"] == "sweep" else manifest["configurations"]
+            several = manifest["question"]["bases"] if manifest["kind"] in KINDS else manifest["configurations"]
             configurations = {name: validated(raw) for name, raw in several.items()}
             files = manifest["keys"]["files"]
     for name, configuration in configurations.items():
@@ -190,32 +190,24 @@ def _compare_again(
     )  # fmt: skip
 
 
-def _sweep_again(
+def _planned_again(
     folder: Path,
     manifest: Mapping[str, Any],
     configurations: Mapping[str, Any],
     workers: tuple[int, str],
 ) -> Again:
-    """Return a sweep computed again; nothing of it is written."""
-    import pandas as pd
-
+    """Return a planned study computed again; nothing of it is written."""
     from sim.cli.progress import Told
-    from sim.study.folder import whole
-    from sim.study.sweeping import complete, open_study
-    from sim.study.swept import concluded, run_tables, sweep_from
+    from sim.study.planned import concluded
+    from sim.study.sweeping import open_study
 
-    with whole(folder):
-        sweep, replicates = sweep_from(manifest["design"]), int(manifest["keys"]["replicates"])
     side_by_side, executor = workers
     with (
         Told() as progress,
         open_study(None, manifest["identity"], executor=executor, workers=side_by_side, progress=progress) as study,
     ):
-        keys = complete(study, sweep.configurations, replicates)
-        parts = list(run_tables(study, sweep, keys, replicates))
-    found = concluded(sweep, parts, replicates)
-    tables = {"runs": pd.concat(parts, ignore_index=True), "points": found.points}
-    return Again(found.content, tables, {"summary": found.summary})
+        found = concluded(study, manifest["kind"], manifest["question"])
+    return Again(found.content, found.tables | {"runs": found.runs.frame()}, {"summary": found.summary})
 
 
 def _run_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 HELP = """
 usage: backfire report results/STUDY
@@ -17,20 +18,32 @@ def carry_out(words: Sequence[str]) -> int:
     """Write the page anew and return the exit code."""
     from sim.cli.folders import one_folder
     from sim.cli.streams import tell
+    from sim.study.folder import cannot_write
+    from sim.study.planned import KINDS
+    from sim.study.store import manifest_of
+
+    folder = one_folder("report", words)
+    try:
+        if manifest_of(folder)["kind"] in KINDS:
+            from sim.report.planned_page import render_planned
+
+            render_planned(folder)
+        else:
+            _run_shown(folder)
+    except OSError as problem:
+        raise cannot_write(folder, problem) from problem
+    tell(str(folder))
+    return 0
+
+
+def _run_shown(folder: Path) -> None:
+    """Write the page of one configuration."""
     from sim.cli.told import as_told
     from sim.report.html import render_run
     from sim.study.folder import whole
     from sim.study.store import read
 
-    folder = one_folder("report", words)
     kept = read(folder)
     with whole(folder):
         told = as_told(kept)
-    try:
-        render_run(folder, told)
-    except OSError as problem:
-        from sim.study.folder import cannot_write
-
-        raise cannot_write(folder, problem) from problem
-    tell(str(folder))
-    return 0
+    render_run(folder, told)

@@ -11,7 +11,7 @@ import os
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.report.canvas import Drawing, house_style
 from sim.report.decision import hinge_cards, odds_rows, option_rows, tripwires
@@ -33,6 +33,10 @@ from sim.report.sections import (
     theory_sentence,
 )
 from sim.report.wording import count, percent
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 _FOLDER = "templates"
 
@@ -67,26 +71,34 @@ def _why_not_drawn(study: RunStudy) -> dict[str, str]:
     }
 
 
-def _source(drawing: Drawing) -> str:
+def source_of(drawing: Drawing) -> str:
     """Return the address of an embedded figure: outlines where they are small, else pixels."""
     kind, content = ("svg+xml", drawing.svg) if len(drawing.svg) < 400_000 else ("png", drawing.png)
     return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def page(study: RunStudy, figures: dict[str, Drawing]) -> str:
-    """Return the whole page as text."""
+def environment() -> Environment:
+    """Return the template engine: everything is escaped, and nothing may be missing."""
     from jinja2 import DictLoader, Environment, StrictUndefined
-    from markupsafe import Markup
 
     folder = files("sim.report").joinpath(_FOLDER)
-    sources = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in ("run.html.j2", "parts.html.j2")}
-    look = folder.joinpath("run.css").read_text(encoding="utf-8")
-    environment = Environment(
+    sources = {each.name: each.read_text(encoding="utf-8") for each in folder.iterdir() if each.name.endswith(".j2")}
+    return Environment(
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    shown = {name: {"source": _source(drawing), "finding": drawing.finding} for name, drawing in figures.items()}
-    # our own stylesheet is the only text that is not escaped
-    return environment.get_template("run.html.j2").render(look=Markup(look), figures=shown, **_words(study))
+
+
+def stylesheet() -> Markup:
+    """Return our own stylesheet, the only text that is not escaped."""
+    from markupsafe import Markup
+
+    return Markup(files("sim.report").joinpath(_FOLDER, "run.css").read_text(encoding="utf-8"))
+
+
+def page(study: RunStudy, figures: dict[str, Drawing]) -> str:
+    """Return the whole page as text."""
+    shown = {name: {"source": source_of(drawing), "finding": drawing.finding} for name, drawing in figures.items()}
+    return environment().get_template("run.html.j2").render(look=stylesheet(), figures=shown, **_words(study))
 
 
 def _unbroken(text: str) -> Any:
@@ -138,7 +150,7 @@ def _words(study: RunStudy) -> dict[str, Any]:
     }
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file beside its place and then rename it, so that no half-written one is ever seen."""
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(content)
@@ -164,7 +176,7 @@ def render_run(folder: Path, study: RunStudy) -> None:
         for ending in ("png", "svg"):
             path = pictures / f"{name}.{ending}"
             if name in figures:
-                _write(path, getattr(figures[name], ending))
+                write_file(path, getattr(figures[name], ending))
             else:
                 path.unlink(missing_ok=True)
-    _write(folder / "report.html", text.encode("utf-8"))
+    write_file(folder / "report.html", text.encode("utf-8"))

@@ -174,7 +174,7 @@ def limits(study: RunStudy) -> list[str]:
 def provenance(study: RunStudy) -> list[tuple[str, str]]:
     """Return versions, seed, hashes and machine from the manifest, a line each."""
     rows = [("study", study.study), ("seed", str(study.configuration.seed))]
-    for name, value in _flat(study.manifest):
+    for name, value in flat_rows(study.manifest):
         if name not in ("seed", "study", "configuration", "command"):
             rows.append((name.replace("_", " "), value))
     seconds = known(study.summary.get("seconds"))
@@ -183,7 +183,7 @@ def provenance(study: RunStudy) -> list[tuple[str, str]]:
     return rows
 
 
-def _flat(part: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
+def flat_rows(part: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
     """Return nested entries as dotted names and texts; the resolved configuration stays in manifest.json."""
     rows: list[tuple[str, str]] = []
     for key, value in part.items():
@@ -191,7 +191,7 @@ def _flat(part: Mapping[str, Any], above: str = "") -> list[tuple[str, str]]:
         if name in ("configuration", "resolved", "config"):
             continue
         if isinstance(value, Mapping):
-            rows += _flat(value, name)
+            rows += flat_rows(value, name)
         elif isinstance(value, float):
             rows.append((name, number(value)))
         elif isinstance(value, int) and not isinstance(value, bool):

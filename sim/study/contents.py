@@ -7,7 +7,7 @@ A file whose bytes are those of the manifest is whole. One with other bytes may 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,10 @@ import numpy as np
 from sim.errors import StudyError
 from sim.study.folder import MANIFEST, existing, read_json
 from sim.study.logs import LOG, stored_digest
+from sim.study.parted import parts_hash
+from sim.study.planned import KINDS
 from sim.study.provenance import content_hash, file_hash, plain_content_hash
 from sim.study.store import frame_of, manifest_of
-from sim.study.swept import RUNS, parts_hash
 
 if TYPE_CHECKING:
     from sim.engine.world import World
@@ -45,6 +46,12 @@ def world_hashes(world: World) -> dict[str, str]:
     return {"people": digest.hexdigest(), "graph": world.graph.content_hash()}
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return the names of contents, causes before effects; tables of one kind alone stand before the summary."""
+    known = {name: place for place, name in enumerate(ORDER)}
+    return sorted(names, key=lambda name: (known.get(name, known["summary"] - 0.5), name))
+
+
 def file_of(name: str) -> str:
     """Return the file that holds a content."""
     return f"{name}.json" if name in PLAIN else f"{name}.parquet"
@@ -59,8 +66,8 @@ def damages(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
         The manifest has no hash of a file that it should have.
     """
     found = {}
-    for name in ORDER:
-        if name not in manifest["content"] or name in _SOURCES:
+    for name in in_order(manifest["content"]):
+        if name in _SOURCES:
             continue
         wrong = _wrong_with(folder / file_of(name), name, manifest)
         if wrong is not None:
@@ -89,7 +96,7 @@ def _content(path: Path, name: str, manifest: Mapping[str, Any]) -> str:
     if path.name == LOG:
         runs, graphs = manifest["plan"]["replicates"], manifest["plan"]["graphs"]
         return stored_digest(path, [(number * graphs // runs, number) for number in range(runs)])
-    if path.name == RUNS and manifest["kind"] == "sweep":
+    if name == "runs" and manifest["kind"] in KINDS:
         return parts_hash(path)
     return content_hash(frame_of(path))
 

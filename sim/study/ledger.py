@@ -279,6 +279,10 @@ class Ledger:
         """Return the bytes of the longest row's outcomes."""
         return self._read("SELECT max(length(outcome)) FROM runs")[0][0] or 0
 
+    def replicates(self) -> int:
+        """Return one more than the highest number of a replicate that is finished."""
+        return int(self._read("SELECT coalesce(max(replicate) + 1, 0) FROM runs")[0][0])
+
     def failures(self) -> int:
         """Return how many runs failed."""
         return int(self._read("SELECT count(*) FROM runs WHERE failed IS NOT NULL")[0][0])

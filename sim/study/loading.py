@@ -34,7 +34,7 @@ class Loaded:
     ----------
     folder : Path
     kind : str
-        ``run``, ``compare`` or ``sweep``.
+        ``run``, ``compare``, or one of :data:`sim.study.planned.KINDS`.
     manifest, summary : dict
     frames : dict of str to DataFrame
         Every table of the folder by the name of its file; ``frame.attrs["units"]`` gives units by column, ``1``
@@ -88,7 +88,9 @@ def load(folder: str | Path) -> Loaded:
         frames = {}
         for path in sorted(place.glob("*.parquet")):
             frame = frame_of(path)
-            frame.attrs["units"] = units_of(frame)
+            frame.attrs["units"] = units_of(frame) | {
+                name: unit for name, unit in manifest.get("units", {}).items() if name in frame
+            }
             frames[path.stem] = frame
         return Loaded(place, str(manifest["kind"]), manifest, read_json(place / SUMMARY), frames)
 

@@ -17,6 +17,7 @@ from sim.config.root import Configuration, validated
 from sim.errors import StudyError
 from sim.study.campaign import CampaignStudy
 from sim.study.folder import MANIFEST, SUMMARY, read_json, whole, write_json
+from sim.study.planned import KINDS, identity_of
 from sim.study.provenance import (
     MANIFEST_SCHEMA,
     commit,
@@ -37,11 +38,12 @@ _PARTS = {"kind": str, "study": str, "command": str, "identity": dict, "keys": d
 _PARTS_OF_KIND = {
     "run": {"configuration": dict, "plan": dict},
     "compare": {"configurations": dict},
-    "sweep": {"design": dict},
 }
+_PARTS_OF_PLANNED = {"question": dict, "units": dict}
 _BESIDE = {"schema", "seed", "commit", "dirty", "machine", "started", "seconds"}
-_BESIDE_OF_KIND = {"run": {"shapes_only"}, "compare": {"compares"}, "sweep": {"failed", "carried_out"}}
-_CONFIGURED = {"run": "configuration", "compare": "configurations", "sweep": "design"}
+_BESIDE_OF_KIND = {"run": {"shapes_only"}, "compare": {"compares"}}
+_BESIDE_PLANNED = {"failed", "carried_out"}
+_CONFIGURED = {"run": "configuration", "compare": "configurations"}
 """The part of a manifest that says what was simulated."""
 _IDENTITY = {"configuration_hash", "settings_hash", "backfire", "code"}
 
@@ -147,7 +149,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("schema") != MANIFEST_SCHEMA:
         seen = manifest.get("schema") if isinstance(manifest, dict) else manifest
         raise StudyError(f"{str(folder)!r} has a manifest of schema {seen!r}; this version reads {MANIFEST_SCHEMA}.")
-    parts = _PARTS | _PARTS_OF_KIND.get(str(manifest.get("kind")), {})
+    parts = {**_PARTS, **_parts_of(str(manifest.get("kind")))}
     missing = [name for name, kind in parts.items() if not isinstance(manifest.get(name), kind)]
     if missing:
         raise StudyError(
@@ -156,6 +158,11 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         )
     _as_written(folder / MANIFEST, manifest)
     return manifest
+
+
+def _parts_of(kind: str) -> Mapping[str, type]:
+    """Return the parts that a kind's manifest has beside those of all."""
+    return _PARTS_OF_PLANNED if kind in KINDS else _PARTS_OF_KIND.get(kind, {})
 
 
 def _as_written(path: Path, manifest: Mapping[str, Any]) -> None:
@@ -167,21 +174,34 @@ def _as_written(path: Path, manifest: Mapping[str, Any]) -> None:
         A field that this version does not know, or a configuration or keys that were edited.
     """
     kind = manifest["kind"]
-    known = set(_PARTS) | _BESIDE | set(_PARTS_OF_KIND.get(kind, ())) | _BESIDE_OF_KIND.get(kind, set())
-    unknown = sorted(set(manifest) - known) if kind in _PARTS_OF_KIND else []
+    beside = _BESIDE | (_BESIDE_PLANNED if kind in KINDS else _BESIDE_OF_KIND.get(kind, set()))
+    known = set(_PARTS) | beside | set(_parts_of(kind))
+    unknown = sorted(set(manifest) - known) if _parts_of(kind) else []
     unknown += sorted(f"identity.{name}" for name in set(manifest["identity"]) - _IDENTITY)
     if unknown:
         raise StudyError(
             f"{str(path)!r} has a field that this version does not know: {', '.join(unknown)}; another version wrote "
             "it, or it was edited. Take the version that it names, or carry the study out again, with fresh=true."
         )
-    described = {"configuration_hash": _CONFIGURED.get(kind, ""), "settings_hash": "keys"}
-    for name, part in described.items():
-        if kind in _PARTS_OF_KIND and plain_hash(manifest[part]) != manifest["identity"].get(name):
+    for name, (part, now) in _described(path, manifest).items():
+        if now != manifest["identity"].get(name):
             raise StudyError(
                 f"{str(path)!r} was edited since it was written: {part} does not have the hash that identity.{name} "
                 "says. Carry the study out again, with fresh=true."
             )
+
+
+def _described(path: Path, manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the part of a manifest that each hash of its identity is made from, and the hash of that part now."""
+    kind = manifest["kind"]
+    if kind in KINDS:
+        with whole(path.parent):
+            now = identity_of(manifest["question"], manifest["keys"]["files"])
+        return {name: ("question", now[name]) for name in ("configuration_hash", "settings_hash")}
+    if kind not in _CONFIGURED:
+        return {}
+    parts = {"configuration_hash": _CONFIGURED[kind], "settings_hash": "keys"}
+    return {name: (part, plain_hash(manifest[part])) for name, part in parts.items()}
 
 
 def read(folder: Path) -> Kept:

@@ -58,6 +58,8 @@ class OpenStudy:
         Whether it was begun anew.
     carried_out : int
         Runs that this process has carried out.
+    asked : dict of bytes to int
+        Keys of the points that were asked for, and their numbers in the order of the first asking.
     """
 
     place: Path | None
@@ -68,6 +70,7 @@ class OpenStudy:
     stop: Stop = field(default_factory=Stop)
     fresh: bool = False
     carried_out: int = 0
+    asked: dict[bytes, int] = field(default_factory=dict)
     _files: dict[str, str] = field(default_factory=dict)
 
     def key_of(self, configuration: Configuration) -> bytes:
@@ -129,6 +132,8 @@ def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int 
     """
     numbers = numbers_of(replicates)
     order = Order(points, study.key_of, numbers)
+    for key in order.keys:
+        study.asked.setdefault(key, len(study.asked))
     total, done = len(order.distinct) * len(numbers), _done(study, order, numbers)
     if done == total:
         return order.keys

@@ -6,24 +6,20 @@ is over those parts.
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.catalogue.groups import GROUPS
 from sim.config.root import Configuration, validated
 from sim.outcome.verdict import VERDICTS, odds_interval
+from sim.study.parted import Parted
+from sim.study.planned import Found
 from sim.study.points import Configurations, Point, points_frame
-from sim.study.provenance import content_hash, plain_content_hash
-from sim.study.sweeping import OpenStudy, frames_of
+from sim.study.sweeping import OpenStudy, complete, frames_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RUNS, POINTS = "runs.parquet", "points.parquet"
 
 
 @dataclass(frozen=True)
@@ -54,9 +50,9 @@ class Sweep:
         return Configurations(self.points)
 
     def plain(self) -> dict[str, Any]:
-        """Return all of it as plain values: what the manifest holds, and the study's identity follows from."""
+        """Return all of it as plain values."""
         return {
-            "kind": self.kind,
+            "design": self.kind,
             "bases": {name: base.model_dump(mode="json") for name, base in self.bases.items()},
             "points": [dict(point.values) for point in self.points],
         }
@@ -68,41 +64,9 @@ def base_name(values: Mapping[str, Any]) -> str:
 
 
 def sweep_from(plain: Mapping[str, Any]) -> Sweep:
-    """Return the sweep that a manifest holds."""
+    """Return the sweep that a question holds."""
     bases = {name: validated(raw) for name, raw in plain["bases"].items()}
-    return Sweep(plain["kind"], bases, [Point(values, bases[base_name(values)]) for values in plain["points"]])
-
-
-class PartsDigest:
-    """The content hash of a table that comes in parts."""
-
-    def __init__(self) -> None:
-        self._digest = hashlib.sha256()
-
-    def take(self, part: pd.DataFrame) -> None:
-        """Take the next part."""
-        self._digest.update(content_hash(part).encode())
-
-    def close(self) -> str:
-        """Return the sha256 (hex)."""
-        return self._digest.hexdigest()
-
-
-def stored_parts(path: Path) -> Iterator[pd.DataFrame]:
-    """Yield the parts in which a table was written."""
-    from pyarrow import parquet
-
-    with parquet.ParquetFile(path) as stored:
-        for part in range(stored.num_row_groups):
-            yield stored.read_row_group(part).to_pandas()
-
-
-def parts_hash(path: Path) -> str:
-    """Return the content hash of a table that was written in parts."""
-    digest = PartsDigest()
-    for part in stored_parts(path):
-        digest.take(part)
-    return digest.close()
+    return Sweep(plain["design"], bases, [Point(values, bases[base_name(values)]) for values in plain["points"]])
 
 
 def run_tables(study: OpenStudy, sweep: Sweep, keys: Sequence[bytes], replicates: int) -> Iterator[pd.DataFrame]:
@@ -158,7 +122,7 @@ class Tally:
         return pd.concat([points_frame(self._sweep.points), pd.DataFrame(rows)], axis=1)
 
 
-def summary_of(sweep: Sweep, points: pd.DataFrame, replicates: int, seconds: float) -> dict[str, Any]:
+def summary_of(sweep: Sweep, points: pd.DataFrame, replicates: int) -> dict[str, Any]:
     """Return ``summary.json`` of a sweep."""
     first = next(iter(sweep.bases.values()))
     rows = [
@@ -167,7 +131,7 @@ def summary_of(sweep: Sweep, points: pd.DataFrame, replicates: int, seconds: flo
     return {
         "case": first.case.id, "seed": first.seed, "design": sweep.kind, "factors": sweep.factors,
         "replicates": replicates, "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()),
-        "finding": finding(sweep, points), "points": rows, "seconds": seconds,
+        "finding": finding(sweep, points), "points": rows,
     }  # fmt: skip
 
 
@@ -188,62 +152,19 @@ def finding(sweep: Sweep, points: pd.DataFrame) -> str:
     return f"Hijacked {told(most)}; {told(least)}."
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What a sweep has found.
+def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
+    """Carry out a sweep: every point with the same luck, then the odds at each.
 
-    Attributes
+    Parameters
     ----------
-    points : DataFrame
-    summary : dict
-    content : dict of str to str
-        Content hashes of ``runs``, ``points`` and ``summary``.
+    study : OpenStudy
+    question : mapping
+        :meth:`Sweep.plain` and ``replicates``.
     """
-
-    points: pd.DataFrame
-    summary: dict[str, Any]
-    content: dict[str, str]
-
-
-def concluded(sweep: Sweep, parts: Iterable[pd.DataFrame], replicates: int, seconds: float = 0.0) -> Finished:
-    """Take the runs of a sweep part by part, and return what they come to."""
-    tally, digest = Tally(sweep), PartsDigest()
-    for part in parts:
+    sweep, replicates = sweep_from(question), int(question["replicates"])
+    keys = complete(study, sweep.configurations, replicates)
+    runs, tally = Parted(study.place), Tally(sweep)
+    for part in runs.through(run_tables(study, sweep, keys, replicates)):
         tally.take(part)
-        digest.take(part)
     points = tally.table()
-    summary = summary_of(sweep, points, replicates, seconds)
-    content = {"runs": digest.close(), "points": content_hash(points), "summary": plain_content_hash(summary)}
-    return Finished(points, summary, content)
-
-
-def as_written(parts: Iterable[pd.DataFrame], path: Path) -> Iterator[pd.DataFrame]:
-    """Yield parts of a table while writing them to a Parquet file, which appears when it is whole."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    beside = path.with_name(f".{path.name}.part")
-    writer: parquet.ParquetWriter | None = None
-    try:
-        for part in parts:
-            table = pa.Table.from_pandas(part, preserve_index=False, schema=None if writer is None else writer.schema)
-            if writer is None:
-                writer = parquet.ParquetWriter(beside, table.schema)
-            writer.write_table(table, row_group_size=max(1, len(part)))
-            yield part
-    finally:
-        if writer is not None:
-            writer.close()
-    os.replace(beside, path)
-
-
-def first_failures(parts: Iterable[pd.DataFrame], points: Sequence[Point], most: int) -> list[str]:
-    """Return the first few failed runs in words: point, replicate, sentence."""
-    told: list[str] = []
-    for part in parts:
-        bad = part[part["failed"] != ""]
-        for place, number, sentence in zip(bad["point"], bad["replicate"], bad["failed"], strict=True):
-            told.append(f"point {place} ({points[place]}), replicate {number}: {sentence}")
-            if len(told) == most:
-                return told
-    return told
+    return Found({"points": points}, summary_of(sweep, points, replicates), runs=runs)

@@ -40,7 +40,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_sweep_leaves_tidy_tables_that_are_read_with_their_units(finished: Path) -> None:
     assert sorted(path.name for path in finished.iterdir()) == [
-        "manifest.json", "points.parquet", "runs.parquet", "summary.json"
+        "figures", "manifest.json", "points.parquet", "report.html", "runs.parquet", "summary.json"
     ]  # fmt: skip
     study = load(finished)
     assert study.kind == "sweep" and len(study.runs) == 24 and len(study.points) == 4
@@ -240,7 +240,7 @@ def test_each_point_is_the_configuration_that_its_words_compose(tmp_path: Path) 
         "people.n_followers=500,700",
         "feed.ranking=chronological,engagement",
     ]
-    sweep, keys = sweep_keys([*words, f"results={tmp_path}"])
+    sweep, _, keys = sweep_keys([*words, f"results={tmp_path}"])
     assert len(sweep.points) == 8 and keys.place.name.startswith("my_nypd-policy-people.n_followers-feed.ranking-")
     for point in sweep.points:
         own, _ = compose(["case=my_nypd", *(f"{name}={value}" for name, value in point.values.items())])
