@@ -70,7 +70,7 @@ class Order:
         self.keys: list[bytes] = []
         self.graphs: list[str] = []
         self.rows: list[int] = []
-        self._blocks = blocks_of(numbers)
+        self._numbers, self._blocks = numbers, blocks_of(numbers)
         first: dict[bytes, int] = {}
         by_graph: dict[str, list[int]] = {}
         for place, configuration in enumerate(points):
@@ -81,18 +81,22 @@ class Order:
                 by_graph.setdefault(self.graphs[place], []).append(place)
         self._places = [place for places in by_graph.values() for place in places]
 
-    @property
-    def distinct(self) -> list[bytes]:
-        """Keys of the points, each once."""
-        return [self.keys[place] for place in self._places]
+    def wanted(self) -> Iterator[Portion]:
+        """Yield each point once, with all its replicates."""
+        for place in self._places:
+            yield place, self._numbers
 
     def portions(self) -> Iterator[Portion]:
         """Yield all runs, block by block."""
         for block in self._blocks:
             for place in self._places:
-                size = max(1, min(_RUNS, _ROWS // self.rows[place]))
-                for begin in range(0, len(block), size):
-                    yield place, block[begin : begin + size]
+                yield from self._cut(place, block)
+
+    def _cut(self, place: int, numbers: Sequence[int]) -> Iterator[Portion]:
+        """Yield replicates of a point in portions."""
+        size = max(1, min(_RUNS, _ROWS // self.rows[place]))
+        for begin in range(0, len(numbers), size):
+            yield place, numbers[begin : begin + size]
 
     def claimed_together(self, portions: Iterator[Portion]) -> list[Portion]:
         """Return the next few portions; empty at the end."""
@@ -105,3 +109,35 @@ class Order:
             if runs >= _SEVERAL * _RUNS or rows >= _SEVERAL * _ROWS:
                 break
         return batch
+
+
+class OwnLuck(Order):
+    """The order of runs where each point has replicates of its own.
+
+    Parameters
+    ----------
+    points : sequence of Configuration
+        All of different content.
+    key_of : callable
+    numbers : sequence of sequence of int
+        Replicates of each point.
+    """
+
+    def __init__(
+        self,
+        points: Sequence[Configuration],
+        key_of: Callable[[Configuration], bytes],
+        numbers: Sequence[Sequence[int]],
+    ) -> None:
+        super().__init__(points, key_of, ())
+        self._own = numbers
+
+    def wanted(self) -> Iterator[Portion]:
+        """Yield each point once, with its replicates."""
+        for place in self._places:
+            yield place, self._own[place]
+
+    def portions(self) -> Iterator[Portion]:
+        """Yield all runs, point by point."""
+        for place, numbers in self.wanted():
+            yield from self._cut(place, numbers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from sim.study.folder import keep_aside
 from sim.study.job import Crew, Job, Progress
 from sim.study.ledger import Chunk, Ledger, Row, at_work
 from sim.study.named_files import files_of
-from sim.study.order import Order, Portion, numbers_of
+from sim.study.order import Order, OwnLuck, Portion, numbers_of
 from sim.study.points import point_key
 from sim.study.reduced import Reduced
 from sim.study.rows import packed, rules_in, unpacked
@@ -130,11 +130,21 @@ def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int 
     BackfireError
         The study cannot go on: its folder is gone or full, or a graph cannot be built.
     """
-    numbers = numbers_of(replicates)
-    order = Order(points, study.key_of, numbers)
+    return _completed(study, points, Order(points, study.key_of, numbers_of(replicates)))
+
+
+def complete_each(
+    study: OpenStudy, points: Sequence[Configuration], replicates: Sequence[Sequence[int]]
+) -> list[bytes]:
+    """Do as :func:`complete` does, with replicates of each point's own; the points are of different content."""
+    return _completed(study, points, OwnLuck(points, study.key_of, [numbers_of(each) for each in replicates]))
+
+
+def _completed(study: OpenStudy, points: Sequence[Configuration], order: Order) -> list[bytes]:
+    """Carry out every run of an order that is not done yet, and return the points' keys."""
     for key in order.keys:
         study.asked.setdefault(key, len(study.asked))
-    total, done = len(order.distinct) * len(numbers), _done(study, order, numbers)
+    total, done = _many(order.wanted()), _done(study, order)
     if done == total:
         return order.keys
     if done:
@@ -148,9 +158,7 @@ def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int 
         if study.stop.number is not None:
             again = "the same command, without fresh=true," if study.fresh else "the same command"
             where = "" if study.place is None else f" in {study.place}; {again} goes on from there"
-            raise CutShort(
-                f"Stopped: {_done(study, order, numbers)} of {total} runs are saved{where}.", study.stop.number
-            )
+            raise CutShort(f"Stopped: {_done(study, order)} of {total} runs are saved{where}.", study.stop.number)
         if not elsewhere:
             return order.keys
         if not waiting:
@@ -160,12 +168,12 @@ def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int 
         todo = iter(elsewhere)
 
 
-def _done(study: OpenStudy, order: Order, numbers: Sequence[int]) -> int:
+def _done(study: OpenStudy, order: Order) -> int:
     """Return how many runs are finished."""
-    return sum(study.ledger.done(key, numbers) for key in order.distinct)
+    return sum(study.ledger.done(order.keys[place], numbers) for place, numbers in order.wanted())
 
 
-def _many(portions: Sequence[Portion]) -> int:
+def _many(portions: Iterable[Portion]) -> int:
     """Return how many runs are in portions."""
     return sum(len(numbers) for _, numbers in portions)
 

@@ -19,7 +19,7 @@ from sim.study import job, worlds
 from sim.study.batch import Untold
 from sim.study.order import Order, blocks_of
 from sim.study.points import point_key
-from sim.study.sweeping import frames_of, open_study, runs_of
+from sim.study.sweeping import complete_each, frames_of, open_study, runs_of
 
 OWN = {"configuration_hash": "a", "settings_hash": "b", "backfire": "c", "code": "d"}
 BASE = changed(Configuration(), {"people.n_followers": 500, "horizon_hours": 2.0, "reaction.b_write": -4.0})
@@ -107,6 +107,17 @@ def test_replicates_are_done_in_blocks_over_all_points() -> None:
     large = [changed(each, {"people.n_followers": 1_000_000}) for each in POINTS[:2]]
     sizes = [len(numbers) for _, numbers in Order(large, lambda each: point_key(each, {}), range(9)).portions()]
     assert max(sizes) == 2 and sum(sizes) == 18
+
+
+def test_points_may_have_luck_of_their_own(expected: pd.DataFrame) -> None:
+    own = [[0, 1], [2], [4, 3], [5, 6]]
+    with open_study(None, OWN, workers=1) as study:
+        keys = complete_each(study, POINTS[:4], own)
+        found = pd.concat(list(frames_of(study, keys, 7)), ignore_index=True)
+        assert study.carried_out == 7 and complete_each(study, POINTS[1:3], [[2], [3]]) == keys[1:3]
+        assert study.carried_out == 7
+    assert found["replicate"].tolist() == list(range(7)) and found["point"].tolist() == [0, 0, 1, 2, 2, 3, 3]
+    pd.testing.assert_frame_equal(content(found), found[["point", "replicate"]].merge(expected))
 
 
 def test_points_that_share_what_fixes_the_graph_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
