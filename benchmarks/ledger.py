@@ -42,10 +42,10 @@ def cost(points: int, replicates: int, run: Reduced, base: Configuration) -> dic
     begun = time.perf_counter()
     marks = {}
     values = grid([Factor("post.openness", tuple(place / points for place in range(points)))])
-    sweep = Sweep("grid", {"": base}, [Point(each, base) for each in values])
+    sweep = Sweep({"kind": "grid"}, {"": base}, [Point(each, base) for each in values])
     for point in sweep.points:
         _ = point.configuration  # as the command does, before anything is written
-    question = sweep.plain() | {"replicates": replicates}
+    question = sweep.plain() | {"replicates": replicates, "figure": {"kind": None, "axes": []}}
     own = identity_of(question, {})
     marks["plan"] = time.perf_counter() - begun
     with tempfile.TemporaryDirectory() as folder, open_study(Path(folder) / "s", own, workers=1) as study:

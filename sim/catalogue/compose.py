@@ -16,7 +16,7 @@ from sim.catalogue.words import Words, read_words
 from sim.config.root import Configuration, validated
 from sim.errors import ConfigError, unknown_name
 
-_HYDRA = RLock()
+HYDRA = RLock()
 
 
 def value_of(name: str, word: str) -> Any:
@@ -53,7 +53,7 @@ def _files(words: Words) -> dict[str, Any]:
 
     chosen = [f"{group}={name}" for group, name in words.groups.items() if name is not None]
     try:
-        with _HYDRA, initialize_config_module("sim.conf", job_name="backfire", version_base="1.3"):
+        with HYDRA, initialize_config_module("sim.conf", job_name="backfire", version_base="1.3"):
             tree = OmegaConf.to_container(hydra_compose("config", overrides=chosen), resolve=True)
     except (HydraException, OmegaConfBaseException) as problem:
         line = str(problem).strip().partition("\n")[0]

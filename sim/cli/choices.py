@@ -18,6 +18,7 @@ from sim.catalogue.words import read_words
 from sim.config.root import Configuration
 from sim.errors import ConfigError
 from sim.study.designs import MOST_POINTS, Factor
+from sim.study.spans import over, spanned
 
 _HOW_GROUPS = ("experiment", "design", "executor")
 """Groups that say how a study is made, and so cannot vary in it."""
@@ -131,6 +132,9 @@ def factors_of(words: Sequence[str]) -> tuple[list[Factor], list[str]]:
     fixed: list[str] = []
     given = [word.partition("=")[0].strip().lstrip("+") for word in words]
     for word, name in zip(words, given, strict=True):
+        if name == "vary":
+            factors += _varied(word, given)
+            continue
         values = _values_of(word, name)
         if values is None:
             fixed.append(word)
@@ -141,6 +145,22 @@ def factors_of(words: Sequence[str]) -> tuple[list[Factor], list[str]]:
             raise ConfigError(f"{name} says how a study is made and cannot vary in it; got {word!r}.")
         factors.append(values)
     return factors, fixed
+
+
+def _varied(word: str, given: Sequence[str]) -> list[Factor]:
+    """Return the factors of ``vary=[name,name]``, over their spans in the parameter table."""
+    inside = word.partition("=")[2].strip().strip("[]()")
+    names = [part.strip() for part in inside.split(",") if part.strip()]
+    if not names or given.count("vary") > 1:
+        raise ConfigError(
+            f"vary takes one list of names, such as vary=[post.openness,people.grievance_mean]; got {word!r}."
+        )
+    for name in names:
+        if names.count(name) > 1 or name in given:
+            raise ConfigError(f"{name} is named twice, and varies; name it in vary or with its values, not both.")
+        if name in _HOW_GROUPS:
+            raise ConfigError(f"{name} says how a study is made and cannot vary in it; got {word!r}.")
+    return [spanned(name) for name in names]
 
 
 def _values_of(word: str, name: str) -> Factor | None:
@@ -154,7 +174,7 @@ def _values_of(word: str, name: str) -> Factor | None:
         choices = choices_of(word)
         if len(choices) == 1:
             return None
-    values = [_read(name, choice) for choice in choices]
+    values = [read_value(name, choice) for choice in choices]
     for place, value in enumerate(values):
         if value in values[:place]:
             raise ConfigError(f"{name} names {value!r} twice; name each value once.")
@@ -171,10 +191,12 @@ def _swept(word: str, name: str) -> list[str] | Factor:
         override = OverridesParser.create().parse_override(word)
         value = override.value()
         if isinstance(value, IntervalSweep):
-            return Factor(name, interval=(float(value.start or 0.0), float(value.end or 0.0)))
+            return over(name, float(value.start or 0.0), float(value.end or 0.0))
         if isinstance(value, RangeSweep):
             return [f"{name}={each}" for each in _steps(value.start or 0, value.stop, value.step)]
         return [f"{name}={text}" for text in islice(override.sweep_string_iterator(), MOST_POINTS + 1)]
+    except ConfigError:
+        raise
     except (HydraException, ValueError, TypeError, ArithmeticError, RecursionError) as problem:
         said = str(problem).strip().partition("\n")[0]
         raise ConfigError(
@@ -192,7 +214,7 @@ def _steps(start: float, stop: float | None, step: float) -> list[str]:
     return [str(first + number * stride) for number in range(min(count, MOST_POINTS + 1))]
 
 
-def _read(name: str, word: str) -> Any:
+def read_value(name: str, word: str) -> Any:
     """Return the one value of a word: a group's file, text, or a value in Hydra's grammar."""
     words = read_words([word])
     if name in GROUPS:

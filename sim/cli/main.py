@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mute(sys.stdout)
         return 141
     except Exception as problem:  # noqa: BLE001 - the last place where it can be told in words
-        return _told(problem, words)
+        return told(problem, words)
 
 
 def _end_on_signals() -> None:
@@ -120,6 +120,10 @@ def _dispatch(words: list[str]) -> int:
     if flags:
         say(f"{flags[0]} is not an option of backfire {name}; settings are words such as replicates=200 or seed=1.")
         return 2
+    if any(word.lstrip("+").startswith("experiment=") for word in rest):
+        from sim.cli.experiments import expanded
+
+        rest = expanded(name, rest)
     carry_out: Callable[[list[str]], int] = module.carry_out
     return carry_out(rest)
 
@@ -145,7 +149,7 @@ def _nowhere() -> bool:
     return False
 
 
-def _told(problem: Exception, words: Sequence[str]) -> int:
+def told(problem: Exception, words: Sequence[str]) -> int:
     """Tell how it ended in words for people, and return the exit code."""
     from sim.errors import BackfireError
 

@@ -10,20 +10,29 @@ if TYPE_CHECKING:
 
 FLAGS = ("--dry-run",)
 HELP = """
-usage: backfire sweep case=ID name=value,value,... [name=value ...] [--dry-run]
+usage: backfire sweep [case=ID] name=value,value,... [vary=[name,...]] [design=NAME] [name=value ...] [--dry-run]
+       backfire sweep +experiment=NAME [name=value ...]
 
-Runs every combination of the values that the words name, each with the same luck, and writes the odds of each
-verdict at each point. Words with several values are those that vary, groups or parameters:
-  policy=silent,acknowledge,withdraw
-  post.openness=0,0.2,0.5
+Runs the points of a design, each with the same luck, and writes the odds of each verdict at each point. What
+varies, groups or parameters:
+  policy=silent,acknowledge,withdraw              the values listed
   people.grievance_mean=range(0.05,0.6,0.05)      from 0.05 in steps of 0.05, 0.6 left out
+  post.openness=interval(0.2,0.8)                 an interval
+  vary=[post.openness,people.grievance_mean]      each one's span in the parameter table
 All other words hold for every point, as for backfire run. In a shell, quote words with brackets.
+
+  design=grid               every combination (if none is named); intervals in design.levels=5 steps
+  design=one_at_a_time      each factor alone, from the configuration as it stands; design.levels=5
+  design=latin_hypercube    points that fill the space: design.points=100
+  design=sobol              the same, most evenly at powers of two: design.points=128
+  design=from_file          design.path=FILE.csv, a column a factor, a row a point
+  figure=curves|map|dots|marginals  axes=[name,name]    how it is drawn, if not as what varies suggests
 
   replicates=N              runs of each point (50)
   workers=N  executor=threads|processes    how; results do not depend on it
   results=DIR  study=NAME   the folder is DIR/NAME
   fresh=true                start over; the old folder is kept aside as NAME.old-1
-  --dry-run                 tell points, runs, expected time and disk, and stop; three points are tried for that
+  --dry-run                 tell points, runs, expected time and disk, and stop; some points are tried for that
 
 Ctrl-C finishes the runs under way and saves them; the same command goes on from there, and so it does after a
 crash. Started twice at once, the two share the work. Runs that fail are counted and named at the end (exit

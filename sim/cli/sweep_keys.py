@@ -1,23 +1,26 @@
-"""What a command of several points asks for, checked whole before anything is written."""
+"""What a sweep asks for, checked whole before anything is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.catalogue.compose import compose
 from sim.catalogue.groups import GROUPS
 from sim.cli.choices import factors_of
+from sim.cli.design_words import Chosen, design_of, points_of
+from sim.cli.experiments import name_of
 from sim.cli.keys import StudyKeys
 from sim.cli.planned import keys_for
 from sim.config.root import Configuration
-from sim.study.designs import DESIGNS, Factor
+from sim.errors import ConfigError, unknown_name
+from sim.study.designs import Factor
 from sim.study.plan import whole_number
 from sim.study.points import Point, shown
 from sim.study.swept import Sweep, base_name
 
 REPLICATES = 50
+FIGURES = ("curves", "map", "dots", "marginals")
 _NAMED = 3
 """Factors that stand in a study's own name."""
 _MOST = 1_000_000
@@ -31,28 +34,97 @@ def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
     BackfireError
         One clear sentence.
     """
-    factors, fixed = factors_of(words)
-    values = DESIGNS["grid"](factors)
-    bases, composed = _bases(factors, fixed)
-    sweep = Sweep("grid", bases, [Point(each, bases[base_name(each)]) for each in values])
-    for point in sweep.points:
-        _ = point.configuration  # made, and so checked, before anything is written
+    own, shown_as = _figure_words(words)
+    chosen, own = design_of(own)
+    factors, fixed = factors_of(own)
+    base, composed = compose([*fixed, *_first_groups(factors)])
+    values = points_of(chosen, factors, base.seed, _centre(base, factors))
+    for name in (name for name in values[0] if name in {name_of(word) for word in fixed}):
+        raise ConfigError(f"{name} is named twice, and varies; leave it to {chosen.kind}.")
+    bases = _bases(values, fixed)
+    sweep = Sweep(chosen.plain(), bases, [Point(each, bases[base_name(each)]) for each in values])
+    _check(sweep)
     asked = REPLICATES if composed["replicates"] is None else composed["replicates"]
     question = sweep.plain() | {"replicates": whole_number("replicates", asked, 1, _MOST)}
+    question["figure"] = _figure(shown_as, sweep.factors)
+    _say(chosen)
     return sweep, question, keys_for("sweep", words, composed, question, _named(sweep))
 
 
-def _bases(factors: Sequence[Factor], fixed: Sequence[str]) -> tuple[dict[str, Configuration], dict[str, Any]]:
-    """Return a configuration for each combination of chosen files, at the first of all single values."""
-    groups = [factor for factor in factors if factor.name in GROUPS]
-    single = [f"{factor.name}={shown(factor.values[0])}" for factor in factors if factor.name not in GROUPS]
+def _check(sweep: Sweep) -> None:
+    """Make every point's configuration, and so check it, before anything is written."""
+    for point in sweep.points:
+        try:
+            _ = point.configuration
+        except ConfigError as problem:
+            if sweep.design["kind"] != "from_file":
+                raise
+            raise ConfigError(f"design.path: the point {point} cannot be: {problem}") from None
+
+
+def _say(chosen: Chosen) -> None:
+    """Tell what there is to tell of the design."""
+    from sim.cli.main import say
+
+    if chosen.note:
+        say(chosen.note)
+
+
+def _first_groups(factors: Sequence[Factor]) -> list[str]:
+    """Return the first file of each group that varies."""
+    return [f"{factor.name}={factor.values[0]}" for factor in factors if factor.name in GROUPS and factor.values]
+
+
+def _centre(base: Configuration, factors: Sequence[Factor]) -> dict[str, Any]:
+    """Return what each factor is where it does not vary: the first file of a group, a parameter's own value."""
+    found: dict[str, Any] = {}
+    for factor in factors:
+        if factor.name in GROUPS:
+            found[factor.name] = factor.values[0] if factor.values else None
+            continue
+        value: Any = base
+        for part in factor.name.split("."):
+            value = getattr(value, part)
+        found[factor.name] = value
+    return found
+
+
+def _bases(values: Sequence[Mapping[str, Any]], fixed: Sequence[str]) -> dict[str, Configuration]:
+    """Return a configuration for each combination of chosen files, at the single values of its first point."""
     bases: dict[str, Configuration] = {}
-    keys: dict[str, Any] = {}
-    for chosen in product(*(factor.values for factor in groups)):
-        named = {factor.name: value for factor, value in zip(groups, chosen, strict=True)}
-        files = [f"{name}={value}" for name, value in named.items()]
-        bases[base_name(named)], keys = compose([*fixed, *files, *single])
-    return bases, keys
+    for point in values:
+        name = base_name(point)
+        if name not in bases:
+            bases[name], _ = compose([*fixed, *(f"{each}={shown(value)}" for each, value in point.items())])
+    return bases
+
+
+def _figure_words(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the words without those that say how the sweep is drawn, and these."""
+    found = {name_of(word): word.partition("=")[2].strip() for word in words if name_of(word) in ("figure", "axes")}
+    return [word for word in words if name_of(word) not in ("figure", "axes")], found
+
+
+def _figure(said: Mapping[str, str], factors: Sequence[str]) -> dict[str, Any]:
+    """Return how a sweep is drawn; what is not said is chosen by what varies.
+
+    Raises
+    ------
+    ConfigError
+        No such figure, or axes that do not vary.
+    """
+    kind = said.get("figure")
+    if kind is not None and kind not in FIGURES:
+        raise unknown_name("figure", kind, FIGURES)
+    axes = [part.strip() for part in said.get("axes", "").strip("[]()").split(",") if part.strip()]
+    for name in axes:
+        if name not in factors:
+            raise ConfigError(f"axes names {name}, which does not vary; what varies is: {', '.join(factors)}.")
+    if kind == "map" and len(axes or factors) != 2:
+        raise ConfigError(
+            f"figure=map has two axes, such as axes=[{','.join(factors[:2])}]; got {len(axes or factors)}."
+        )
+    return {"kind": kind, "axes": axes}
 
 
 def _named(sweep: Sweep) -> str:

@@ -28,14 +28,14 @@ class Sweep:
 
     Attributes
     ----------
-    kind : str
-        Name of the design.
+    design : dict
+        Its ``kind``, and the settings that it was made with.
     bases : dict of str to Configuration
         What the points' single values are set upon, by the chosen files of groups that vary.
     points : list of Point
     """
 
-    kind: str
+    design: dict[str, Any]
     bases: dict[str, Configuration]
     points: list[Point]
 
@@ -52,7 +52,7 @@ class Sweep:
     def plain(self) -> dict[str, Any]:
         """Return all of it as plain values."""
         return {
-            "design": self.kind,
+            "design": self.design,
             "bases": {name: base.model_dump(mode="json") for name, base in self.bases.items()},
             "points": [dict(point.values) for point in self.points],
         }
@@ -129,7 +129,7 @@ def summary_of(sweep: Sweep, points: pd.DataFrame, replicates: int) -> dict[str,
         {name: None if value != value else value for name, value in row.items()} for row in points.to_dict("records")
     ]
     return {
-        "case": first.case.id, "seed": first.seed, "design": sweep.kind, "factors": sweep.factors,
+        "case": first.case.id, "seed": first.seed, "design": sweep.design["kind"], "factors": sweep.factors,
         "replicates": replicates, "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()),
         "finding": finding(sweep, points), "points": rows,
     }  # fmt: skip
@@ -167,4 +167,5 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     for part in runs.through(run_tables(study, sweep, keys, replicates)):
         tally.take(part)
     points = tally.table()
-    return Found({"points": points}, summary_of(sweep, points, replicates), runs=runs)
+    summary = summary_of(sweep, points, replicates) | {"figure": question["figure"]}
+    return Found({"points": points}, summary, runs=runs)
