@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sim.agency.accounts import Accounts
@@ -113,6 +115,7 @@ class Bench:
         hot, cold = _lines(n, HOT_BYTES), _lines(n, COLD_BYTES)
         answered = min(n, int(replies * accounts * (minutes / 60 + 1)) + 1)
         self.book = create_book()
+        self.holds: Callable[[], object] | None = None  # the world whose arrays the book names, while it lives
         self.arrays: dict[str, np.ndarray] = {
             "hot": hot, "hot_real": hot.view(np.float32), "hot_half": hot.view(np.uint16),
             "cold": cold, "cold_real": cold.view(np.float32), "cold_half": cold.view(np.uint16),
@@ -192,8 +195,10 @@ class Bench:
                 old = self.arrays.get(name)
                 if types is _SIGHT_TYPES and record != "log":
                     self.book[PLACE[name]] = 0
-                else:
-                    self.place(name, old if old is not None and old.size >= size else np.zeros(size, dtype=kind))
+                elif old is None:
+                    self.place(name, np.zeros(size, dtype=kind))
+                elif types is _SIGHT_TYPES:
+                    self.place(name, old)
 
     def grow_stores(self, due: int) -> None:
         """Make room: at least double, and enough for ``due`` more rows that wake. Nothing is dropped."""

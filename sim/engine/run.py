@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from weakref import ref
 
 import numpy as np
 
@@ -20,20 +21,22 @@ Record = Literal["summary", "log"]
 
 
 def place_scene(bench: Bench, world: World, replicate: int) -> None:
-    """Lead a bench to what its run reads: the world, and the luck of one replicate."""
-    accounts = world.accounts
+    """Lead a bench to what its run reads: the world, if it held another one, and the luck of one replicate."""
     paid_start, paid = paid_rows(world.config, world.population.key, replicate)
-    locals_ = max(1, int(accounts.local.sum()))
-    scene = {
-        "start": world.graph.start, "follower": world.graph.follower, "keys": world.keys,
-        "profile": world.profile, "list_users": world.list_users, "visible": world.visible,
-        "audience_start": accounts.audience_start, "audience": accounts.audience,
-        "is_local": accounts.local.astype(np.uint8),
-        "locality": (world.population.locality % locals_).astype(np.int32),
-        "schedule_minute": accounts.schedule_minute, "schedule_account": accounts.schedule_account,
-        "coef": world.coef, "effects": world.effects, "numbers": world.numbers, "sizes": world.sizes,
-        "streams": stream_vector(world.config.seed, replicate), "paid_start": paid_start, "paid": paid,
-    }  # fmt: skip
+    scene = {"streams": stream_vector(world.config.seed, replicate), "paid_start": paid_start, "paid": paid}
+    if bench.holds is None or bench.holds() is not world:
+        accounts = world.accounts
+        locals_ = max(1, int(accounts.local.sum()))
+        scene |= {
+            "start": world.graph.start, "follower": world.graph.follower, "keys": world.keys,
+            "profile": world.profile, "list_users": world.list_users, "visible": world.visible,
+            "audience_start": accounts.audience_start, "audience": accounts.audience,
+            "is_local": accounts.local.astype(np.uint8),
+            "locality": (world.population.locality % locals_).astype(np.int32),
+            "schedule_minute": accounts.schedule_minute, "schedule_account": accounts.schedule_account,
+            "coef": world.coef, "effects": world.effects, "numbers": world.numbers, "sizes": world.sizes,
+        }  # fmt: skip
+        bench.holds = ref(world)
     for name, array in scene.items():
         bench.place(name, np.ascontiguousarray(array))
 

@@ -147,7 +147,7 @@ class World:
             getattr(self, name)
         return self
 
-    @property
+    @cached_property
     def _bench_sizes(self) -> tuple[int, ...]:
         """What a bench's arrays depend on: worlds of the same sizes share benches."""
         config = self.config

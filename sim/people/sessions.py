@@ -77,8 +77,7 @@ def profile_table(circadian: Sequence[float], hour: float) -> np.ndarray:
     for h in range(HOURS):
         width = before[h + 1] - before[h]
         table[_SLOPE + h] = 60.0 / width if width > 0.0 else 0.0
-    for j in range(_GUIDES):
-        table[_GUIDE + j] = next(h for h in range(HOURS) if before[h + 1] >= j / _GUIDES)
+    table[_GUIDE:] = np.searchsorted(before[1:], np.arange(_GUIDES) / _GUIDES)
     return table
 
 

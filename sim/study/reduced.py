@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,13 +74,16 @@ def without_timeline(run: Reduced) -> Reduced:
     return replace(run, timeline=np.empty((len(TIMELINE), 0), dtype=np.int32), log=None)
 
 
+@cache
 def bin_edges(minutes: int) -> npt.NDArray[np.int64]:
-    """Return the first minute of each bin and, last, the end of the run: int64[bins + 1]."""
+    """Return the first minute of each bin and, last, the end of the run: int64[bins + 1], read-only."""
     edges = [0]
     for until, width in _WIDTHS:
         while edges[-1] < min(until, minutes):
             edges.append(min(edges[-1] + width, minutes))
-    return np.array(edges, dtype=np.int64)
+    bins = np.array(edges, dtype=np.int64)
+    bins.flags.writeable = False
+    return bins
 
 
 def reduce(record: RunRecord, seconds: float, extra: Any = None) -> Reduced:
