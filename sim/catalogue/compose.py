@@ -8,6 +8,8 @@ and never speaks to the user: its complaints come back as :class:`sim.errors.Con
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
+from functools import lru_cache
 from threading import RLock
 from typing import Any
 
@@ -45,16 +47,21 @@ def value_of(name: str, word: str) -> Any:
 
 def _files(words: Words) -> dict[str, Any]:
     """Return the tree that Hydra puts together from the chosen files."""
+    return deepcopy(_tree(tuple(f"{group}={name}" for group, name in words.groups.items() if name is not None)))
+
+
+@lru_cache(maxsize=64)
+def _tree(chosen: tuple[str, ...]) -> dict[str, Any]:
+    """Return the tree of one choice of files; nobody may change it."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_module
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    chosen = [f"{group}={name}" for group, name in words.groups.items() if name is not None]
     try:
         with HYDRA, initialize_config_module("sim.conf", job_name="backfire", version_base="1.3"):
-            tree = OmegaConf.to_container(hydra_compose("config", overrides=chosen), resolve=True)
+            tree = OmegaConf.to_container(hydra_compose("config", overrides=list(chosen)), resolve=True)
     except (HydraException, OmegaConfBaseException) as problem:
         line = str(problem).strip().partition("\n")[0]
         raise ConfigError(f"the files of {' '.join(chosen) or 'conf'} do not fit together: {line}") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import signal
 import sys
@@ -112,6 +113,7 @@ def _dispatch(words: list[str]) -> int:
     name, rest = words[0], words[1:]
     if name not in COMMANDS:
         return _unknown(name)
+    gc.set_threshold(100_000, 20, 20)  # hundreds of thousands of objects of libraries stay: seldom look among them
     module = import_module(f"sim.cli.{name}")
     if any(word in ("-h", "--help") for word in rest):
         tell(module.HELP.strip())
