@@ -46,6 +46,11 @@ def help_time() -> tuple[float, float]:
     return cpu, time.perf_counter() - begun
 
 
+def _as_installed() -> dict[str, str]:
+    """Return the environment in which Python keeps what it has compiled, as where the package is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def stages(words: tuple[str, ...]) -> list[tuple[str, float, float]]:
     """Return the stages of one warm study: title, CPU seconds, wall-clock seconds.
 
@@ -58,7 +63,7 @@ def stages(words: tuple[str, ...]) -> list[tuple[str, float, float]]:
         begun = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-c", _STAGES, *words, f"results={results}", "study=s"],
-            check=True, capture_output=True, text=True,
+            check=True, capture_output=True, text=True, env=_as_installed(),
         )  # fmt: skip
         wall = time.perf_counter() - begun
     marks = json.loads(done.stderr.splitlines()[-1])
