@@ -2,124 +2,81 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.cli.keys import StudyKeys
     from sim.config.root import Configuration
-    from sim.study.compare import Comparison
 
+FLAGS = ("--dry-run",)
 HELP = """
-usage: backfire compare case=ID policy=silent,acknowledge,withdraw [name=value ...]
+usage: backfire compare case=ID policy=silent,acknowledge,withdraw [name=value ...] [--dry-run]
 
-Runs the same post under several choices with the same luck, and prints odds and paired differences against
-the first. One word names the choices, a group or any parameter:
+Runs the same post under several choices with the same luck, and tells of each the odds, the paired difference
+against the first, which is better and how surely, and what it costs. One word names the choices, a group or any
+parameter:
   policy=silent,acknowledge,withdraw
   post.openness=0.2,0.5,0.8
   case=my_nypd,police_twitter_day
-Told beside them: the share of messages that are the same, follower, minute, action and frame, as in the first;
-and what sharing luck is worth, the variance of unpaired differences over that of paired ones: how many times the
-runs it would take without (compare.parquet and summary.json hold it as *_variance_ratio, paired over unpaired).
-All other words hold for all of them, as for backfire run (replicates, seed, workers, results, study, fresh).
+Not posting, and listening for some months before the first, stand beside them.
 
-The last line on standard output names the folder (runs.parquet, compare.parquet, summary.json, manifest.json).
+  replicates=N              runs of each (20 to 200 by the audience's size)
+  until=settled             go on until each difference of P(hijacked) against the first is settled: its sign is known,
+                            or it is smaller than the margin; replicates=N is the most then (1000)
+  margin=0.05               a smaller difference of P(hijacked) counts as none
+  workers=N  executor=threads|processes    how; results do not depend on it
+  results=DIR  study=NAME   the folder is DIR/NAME
+  fresh=true                start over; the old folder is kept aside as NAME.old-1
+  --dry-run                 tell runs, expected time and disk, and stop
+
+Ctrl-C saves what is finished; the same command goes on from there. Columns are explained in docs/studies.md.
+
+The last line on standard output names the folder (report.html, figures, compare.parquet, pairs.parquet,
+runs.parquet, summary.json, manifest.json).
 """
 
 
 def carry_out(words: Sequence[str]) -> int:
-    """Carry out a comparison, or return the one that stands there, and print its table."""
-    from sim.cli.choices import scenarios
-    from sim.cli.keys import comparison_keys
-    from sim.cli.main import say
+    """Carry out a comparison, or what of it is missing, and print its table."""
+    from sim.cli.compare_keys import comparison_keys
+    from sim.cli.planned import carry_out_planned
     from sim.cli.streams import tell
-    from sim.study.contents import standing
-    from sim.study.folder import SUMMARY, read_json, whole
-    from sim.study.provenance import identity
 
-    swept, choices = scenarios(words)
-    configurations, keys = comparison_keys(swept, choices, words)
-    own = identity({name: each.model_dump(mode="json") for name, each in configurations.items()}, keys.settings)
-    if standing(keys.place, own, fresh=keys.fresh):
-        say("This comparison stands there already, from the same configurations and version; fresh=true repeats it.")
-    else:
-        _written(swept, configurations, keys, own)
-    with whole(keys.place):
-        lines = table_lines(read_json(keys.place / SUMMARY))
-    tell("\n".join(lines))
-    tell(str(keys.place))
-    return 0
+    configurations, question, keys = comparison_keys([word for word in words if word not in FLAGS])
+    if any(word in FLAGS for word in words):
+        tell("\n".join(_foretold(configurations, question, keys)))
+        return 0
+    return carry_out_planned("compare", question, keys, table_lines)
 
 
-def _written(swept: str, configurations: Mapping[str, Configuration], keys: StudyKeys, own: dict[str, Any]) -> None:
-    """Compare, and write the folder."""
-    from sim.cli.progress import Told
-    from sim.study.compare import compared
-    from sim.study.crew import hired
-    from sim.study.folder import MANIFEST, SUMMARY, write_json, written
-    from sim.study.provenance import MANIFEST_SCHEMA, commit, machine, versions
-    from sim.study.store import file_hashes
+def _foretold(configurations: Mapping[str, Configuration], question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
+    """Return what a comparison would take, as lines."""
+    from sim.cli.dry_run import foretold
+    from sim.study.compared import choices_beside
+    from sim.study.points import Point
+    from sim.study.swept import Sweep
 
-    begun = time.perf_counter()
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    with Told() as progress, written(keys.place, fresh=keys.fresh) as folder:
-        with hired(keys.workers, keys.executor) as crew:
-            found = compared(
-                configurations, replicates=keys.settings["replicates"], crew=crew, progress=progress
-            )  # fmt: skip
-        _parquet(folder, {"compare": found.table, "runs": found.runs})
-        seconds = time.perf_counter() - begun
-        write_json(folder / SUMMARY, summary_of(found, configurations, swept, seconds))
-        write_json(folder / MANIFEST, {
-            "schema": MANIFEST_SCHEMA, "kind": "compare", "study": keys.place.name, "command": keys.command,
-            "identity": own, "seed": next(iter(configurations.values())).seed, "compares": swept,
-            "configurations": {name: each.model_dump(mode="json") for name, each in configurations.items()},
-            "keys": keys.settings, "versions": versions(), **commit(), "machine": machine(keys.workers, keys.executor),
-            "started": started, "seconds": seconds, "content": content_of(found, configurations, swept),
-            "files": file_hashes(folder),
-        })  # fmt: skip
-
-
-def summary_of(
-    found: Comparison, configurations: Mapping[str, Configuration], swept: str, seconds: float
-) -> dict[str, Any]:
-    """Return ``summary.json`` of a comparison."""
-    first = next(iter(configurations.values()))
-    rows = [{name: _plain(value) for name, value in row.items()} for row in found.table.to_dict("records")]
-    return {
-        "case": first.case.id, "seed": first.seed, "replicates": rows[0]["replicates"],
-        "followers": found.followers, "compares": swept, "rows": rows, "seconds": seconds,
-    }  # fmt: skip
-
-
-def content_of(found: Comparison, configurations: Mapping[str, Configuration], swept: str) -> dict[str, str]:
-    """Return the content hashes of a comparison."""
-    from sim.study.provenance import content_hash, plain_content_hash
-
-    tables = {"runs": content_hash(found.runs), "compare": content_hash(found.table)}
-    return tables | {"summary": plain_content_hash(summary_of(found, configurations, swept, 0.0))}
-
-
-def _parquet(folder: Path, frames: Mapping[str, Any]) -> None:
-    """Write frames as Parquet files."""
-    for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
-
-
-def _plain(value: Any) -> Any:
-    """Return None for what is undefined."""
-    return None if isinstance(value, float) and value != value else value
+    simulated = {each.name: each.configuration for each in choices_beside(configurations) if each.configuration}
+    sweep = Sweep("compare", dict(configurations), [Point({}, each) for each in simulated.values()])
+    names = f"{', '.join(simulated)}; not posting needs no run"
+    most = ["until=settled: at most so many, and fewer if all is settled before"] if question["until"] else []
+    return [names, *most, *foretold(sweep, question["replicates"], keys)]
 
 
 def _points(row: Mapping[str, Any], name: str) -> str:
     """Return a paired difference of odds in percentage points."""
     if row[f"{name}_difference"] is None:
         return "-"
-    mean, low, high = (100 * row[f"{name}_difference{end}"] for end in ("", "_lo", "_hi"))
-    return f"{mean:+.0f} ({low:+.0f} to {high:+.0f})"
+    from sim.study.compare_words import points
+
+    mean, low, high = (points(row[f"{name}_difference{end}"], signed=True) for end in ("", "_lo", "_hi"))
+    return f"{mean} ({low} to {high})"
+
+
+def _odds(row: Mapping[str, Any], name: str) -> str:
+    """Return odds in percent."""
+    return "-" if row[name] is None else f"{100 * row[name]:.0f} %"
 
 
 def _worth(row: Mapping[str, Any], name: str) -> str:
@@ -131,7 +88,7 @@ def _worth(row: Mapping[str, Any], name: str) -> str:
 
 
 def pairing_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return what sharing luck with the first configuration is worth, a line a configuration."""
+    """Return what sharing luck with the first choice is worth, a line for each that was simulated."""
     lines = []
     for row in rows[1:]:
         share, low, high = (row[f"same_messages{end}"] for end in ("", "_lo", "_hi"))
@@ -145,18 +102,34 @@ def pairing_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines
 
 
+def _settled(row: Mapping[str, Any]) -> str:
+    """Return whether a difference is settled, and what would settle it."""
+    if row["state"] is None:
+        return ""
+    if row["state"] != "open" or row["settle_replicates"] is None:
+        return str(row["state"])
+    return f"open, about {row['settle_replicates']:,.0f} replicates"
+
+
 def table_lines(summary: Mapping[str, Any]) -> list[str]:
-    """Return odds and differences of a comparison as lines."""
+    """Return odds, differences and costs of a comparison as lines, and the finding."""
+    from sim.study.compare_words import chance
+
     rows = summary["rows"]
     width = max(len(summary["compares"]), *(len(row["name"]) for row in rows))
+    until = ", until settled" if summary["until"] else ""
     lines = [
-        f"{summary['case']}: {summary['followers']:,} followers, {summary['replicates']} replicates of each, "
+        f"{summary['case']}: {summary['followers']:,} followers, {summary['replicates']} replicates of each{until}; "
         f"seed {summary['seed']}; differences in points against {rows[0]['name']}, same luck, 95 %",
-        f"{summary['compares']:<{width}}  hijacked   viral  fizzled   messages  hijacked, difference",
+        f"{summary['compares']:<{width}}  hijacked   viral  fizzled   messages  hijacked, difference   lower?  "
+        "run better/worse     hours  settled",
     ]  # fmt: skip
     for row in rows:
-        lines.append(
-            f"{row['name']:<{width}}  {100 * row['hijacked']:>6.0f} %  {100 * row['viral_positive']:>4.0f} %  "
-            f"{100 * row['fizzled']:>5.0f} %  {row['messages'] or 0:>9,.0f}  {_points(row, 'hijacked')}"
-        )
-    return lines + pairing_lines(rows)
+        better = "-" if row["better"] is None else f"{100 * row['better']:.0f}/{100 * row['worse']:.0f} in 100"
+        cost = "-" if row["cost_hours"] is None else f"{row['cost_hours']:,.3g}"
+        odds = f"{_odds(row, 'hijacked'):>8}  {_odds(row, 'viral_positive'):>6}  {_odds(row, 'fizzled'):>7}"
+        against = f"{_points(row, 'hijacked'):>20}  {chance(row['chance_lower']):>7}  {better:>16}"
+        told = f"{odds}  {row['messages'] or 0:>9,.0f}  {against}  {cost:>8}  {_settled(row)}"
+        lines.append(f"{row['name']:<{width}}  {told}".rstrip())
+    lines += pairing_lines([row for row in rows if row["name"] != "do_not_post"])
+    return [*lines, summary["finding"]]

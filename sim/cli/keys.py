@@ -120,56 +120,6 @@ def check_place(place: Path) -> None:
         raise cannot_write(place, PermissionError(errno.EACCES, "Permission denied"))
 
 
-def comparison_keys(
-    swept: str, choices: Mapping[str, list[str]], words: Sequence[str]
-) -> tuple[dict[str, Configuration], StudyKeys]:
-    """Return the configurations that are compared, and the study keys that hold for all of them.
-
-    Parameters
-    ----------
-    swept : str
-        The name whose choices are compared.
-    choices : mapping of name to words
-        As :func:`sim.cli.choices.scenarios` returns them.
-    words : sequence of str
-        The command's own words, to repeat it.
-
-    Raises
-    ------
-    BackfireError
-        One clear sentence.
-    """
-    configurations: dict[str, Configuration] = {}
-    keys: dict[str, Any] = {}
-    for name, own in choices.items():
-        configurations[name], keys = compose(own)
-    workers = checked_workers(keys["workers"])
-    if not isinstance(keys["fresh"], bool):
-        raise ConfigError(f"fresh must be true or false; got {keys['fresh']!r}.")
-    if keys["graphs"] != 1 or keys["record"] != "summary":
-        raise ConfigError("compare runs on one graph and keeps summaries; leave graphs and record out.")
-    if read_words(next(iter(choices.values()))).text.get("uncertainty", "none") != "none":
-        raise ConfigError(f"compare is about luck alone; leave uncertainty out, got {keys['uncertainty']!r}.")
-    first = next(iter(configurations.values()))
-    rows = max(each.people.n_followers for each in configurations.values())
-    asked = plan(rows, generated=True, replicates=keys["replicates"], uncertainty="none", options=False)
-    settings = {
-        "replicates": asked.replicates,
-        "files": {name: files_of(each) for name, each in configurations.items()},
-    }
-    case = first.case.id if swept != "case" else "cases"
-    actual = {"configurations": {name: each.model_dump(mode="json") for name, each in configurations.items()},
-              "settings": settings}  # fmt: skip
-    name = default_name(f"{case}-{swept}", {}, actual) if keys["study"] is None else keys["study"]
-    place = checked_results(keys["results"]) / checked_name(name)
-    check_place(place)
-    return configurations, StudyKeys(
-        place=place, workers=workers, executor=chosen_executor(keys), fresh=keys["fresh"], settings=settings,
-        shapes_only=False,
-        command=" ".join(["backfire compare", *(shlex.quote(word) for word in words)]),
-    )  # fmt: skip
-
-
 def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, StudyKeys]:
     """Return the configuration of a command's words and its study keys, all checked.
 

@@ -146,7 +146,7 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) 
     from sim.study.named_files import files_of
     from sim.study.planned import KINDS
 
-    kinds = {"run": _run_again, "compare": _compare_again} | dict.fromkeys(KINDS, _planned_again)
+    kinds = {"run": _run_again} | dict.fromkeys(KINDS, _planned_again)
     if manifest["kind"] not in kinds:
         raise StudyError(
             f"{str(folder)!r} holds a study of kind {manifest['kind']!r}, which this version cannot replay."
@@ -156,8 +156,7 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) 
             configurations = {"": validated(manifest["configuration"])}
             files = {"": manifest["keys"]["files"]}
         else:
-            several = manifest["question"]["bases"] if manifest["kind"] in KINDS else manifest["configurations"]
-            configurations = {name: validated(raw) for name, raw in several.items()}
+            configurations = {name: validated(raw) for name, raw in manifest["question"]["bases"].items()}
             files = manifest["keys"]["files"]
     for name, configuration in configurations.items():
         then, now = files[name], files_of(configuration)
@@ -165,29 +164,6 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) 
         if changed:
             raise ReplayError(f"{changed[0]} names a file whose content has changed since; it cannot be replayed.")
     return kinds[manifest["kind"]](folder, manifest, configurations, workers)
-
-
-def _compare_again(
-    folder: Path,
-    manifest: Mapping[str, Any],
-    configurations: Mapping[str, Any],
-    workers: tuple[int, str],
-) -> Again:
-    """Return a comparison computed again."""
-    from sim.cli.compare import content_of, summary_of
-    from sim.cli.progress import Told
-    from sim.study.compare import compared
-    from sim.study.crew import hired
-
-    with Told() as progress, hired(*workers) as crew:
-        found = compared(
-            configurations, replicates=manifest["keys"]["replicates"], crew=crew, progress=progress
-        )  # fmt: skip
-    swept = manifest["compares"]
-    return Again(
-        content_of(found, configurations, swept), {"runs": found.runs, "compare": found.table},
-        {"summary": summary_of(found, configurations, swept, 0.0)},
-    )  # fmt: skip
 
 
 def _planned_again(

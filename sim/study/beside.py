@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.config.root import changed
 from sim.outcome.verdict import odds_interval
 from sim.study.batch import Batch, replicates_of
 from sim.study.central import Central
@@ -75,7 +74,7 @@ def beside(
         if not option.changes:
             rows.append(not_posting(option, _verdicts(central.runs)))
             continue
-        world = central.world.with_config(changed(central.world.config, option.changes))
+        world = central.world.with_config(option.applied(central.world.config))
         found = list(replicates_of(world, range(pairs), crew=crew, progress=progress, what=f"option {option.name}, "))
         verdicts = _verdicts(found)
         difference = paired_odds([v == "hijacked" for v in own[:pairs]], [v == "hijacked" for v in verdicts])

@@ -1,40 +1,51 @@
-"""Several configurations on the same luck: odds of each, and paired differences against the first.
+"""Several configurations on the same luck: odds of each, paired differences against the first, what they cost.
 
 The same follower takes the same decision with the same luck in all of them, so that differences are not
-blurred by chance; how much that is worth is told beside them. Configurations that differ in nothing that fixes
-the graph share one.
+blurred by chance; how much that is worth is told beside them. Not posting, and listening before the first post,
+stand beside whatever is compared. Runs are of a fixed number, or go on until every difference of P(hijacked) against
+the first is settled: its sign is known, or it is known to be smaller than a margin (see :mod:`sim.study.settling`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.config.root import Configuration, changed
-from sim.engine.record import RunRecord
-from sim.engine.world import World, build_world
 from sim.errors import ConfigError
-from sim.outcome.aggregate import mean_interval
-from sim.outcome.in_common import message_marks, same_messages
-from sim.outcome.verdict import VERDICTS, odds_interval
-from sim.study.batch import Untold, replicates_of
-from sim.study.crew import Threads, checked_executor, hired
-from sim.study.job import Crew, Progress
-from sim.study.paired import paired_difference, paired_odds, variance_ratio
+from sim.study.compare_words import finding, sentences
+from sim.study.compared import (
+    COST,
+    choice_rows,
+    choices_beside,
+    pair_rows,
+    table_of,
+    tally,
+    units,
+    verdicts_by_luck,
+)
+from sim.study.cost import working_hours
+from sim.study.job import Progress
+from sim.study.named_files import files_of
+from sim.study.options import not_posted
+from sim.study.parted import Parted
 from sim.study.plan import plan
+from sim.study.planned import Found, bases_of, identity_of, plain_rows
 from sim.study.points import graph_key
-from sim.study.reduced import Reduced, runs_frame, without_timeline
-from sim.study.runner import checked_workers
+from sim.study.same_messages import shares_of_messages
+from sim.study.settling import until_settled
+from sim.study.sweeping import OpenStudy, complete, open_study, runs_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
-MEASURES = ("messages", "participants", "reach", "hijack_share", "takeover_minutes", "followers_lost")
-MARKS_KEPT = 20_000_000
-"""Messages of the first configuration that are kept for comparison (160 MB); runs beyond are not compared in this."""
+ALPHA = 0.05
+MARGIN = 0.05
+MOST = 1000
+"""Replicates of each at which one stops asking, settled or not."""
+SAME_RUNS = 10
+"""Replicates that are carried out once more, for the messages that choices share."""
 
 
 @dataclass(frozen=True)
@@ -44,33 +55,158 @@ class Comparison:
     Attributes
     ----------
     table : DataFrame
-        One row a configuration, in their order: ``name``; ``hijacked`` and the other odds with ``_lo`` and ``_hi``;
-        means of ``MEASURES``; and against the first configuration ``<verdict>_difference`` and
-        ``<measure>_difference`` with ``_lo`` and ``_hi`` (95 %, paired); ``<verdict>_variance_ratio`` and
-        ``<measure>_variance_ratio`` (variance of the difference over that of unpaired runs, see
-        :func:`sim.study.paired.variance_ratio`); ``same_messages`` with ``_lo`` and ``_hi`` (mean over runs of the
-        share of messages that the same follower puts out in the same minute, action and frame in both).
+        One row a choice, in their order, then ``do_not_post`` and ``listen_first``; see ``docs/studies.md``, compare,
+        for its columns.
+    pairs : DataFrame
+        One row a pair of choices.
     runs : DataFrame
-        One row a run: ``name``, ``replicate`` and the outcomes.
+        One row a run: ``point``, ``name``, ``replicate``, the outcomes and ``cost_hours``.
+    summary : dict
+        ``summary.json``, without what all studies have.
     followers : int
         Rows of the audience of the first configuration.
     """
 
     table: pd.DataFrame
+    pairs: pd.DataFrame
     runs: pd.DataFrame
+    summary: dict[str, Any]
     followers: int
 
 
-def _worlds(configurations: Sequence[Configuration], progress: Progress) -> Iterator[World]:
-    """Yield the world of each configuration; neighbours share a graph where they can."""
-    world: World | None = None
-    for configuration in configurations:
-        if world is not None and graph_key(world.config) == graph_key(configuration):
-            world = world.with_config(configuration)
-        else:
-            progress.stage("people and graph")
-            world = build_world(configuration)
-        yield world
+def question_of(
+    configurations: Mapping[str, Configuration],
+    *,
+    compares: str = "",
+    replicates: object = None,
+    until: object = None,
+    margin: object = None,
+) -> dict[str, Any]:
+    """Return the question of a comparison as plain JSON, checked.
+
+    Parameters
+    ----------
+    configurations : mapping of name to Configuration
+        At least two; differences are against the first.
+    compares : str
+        What tells them apart, in one word.
+    replicates : int, optional
+        Runs of each (20 to 200 by the audience's size), or the most of each with ``until`` (1000).
+    until : {"settled"}, optional
+    margin : float in (0, 1), optional
+        A smaller difference of P(hijacked) counts as none (0.05).
+
+    Raises
+    ------
+    ConfigError
+        Fewer than two configurations, or a value that cannot be.
+    """
+    if len(configurations) < 2:
+        raise ConfigError(f"compare needs at least two configurations; got {len(configurations)}.")
+    if until not in (None, "settled"):
+        raise ConfigError(f"until must be settled, or left out for a fixed number of replicates; got {until!r}.")
+    width = MARGIN if margin is None else margin
+    if isinstance(width, bool) or not isinstance(width, (int, float)) or not 0.0 < width < 1.0:
+        raise ConfigError(f"margin must lie between 0 and 1 (0.05: five points of P(hijacked)); got {width!r}.")
+    rows = max(each.people.n_followers for each in configurations.values())
+    if until is not None and replicates is None:
+        replicates = MOST
+    asked = plan(rows, generated=True, replicates=replicates, uncertainty="none", options=False)
+    choices_beside(configurations)
+    return {
+        "bases": {name: each.model_dump(mode="json") for name, each in configurations.items()},
+        "names": list(configurations),  # in order: another first is another question
+        "compares": compares, "replicates": asked.replicates, "until": until, "margin": float(width),
+    }  # fmt: skip
+
+
+def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
+    """Compare configurations.
+
+    Parameters
+    ----------
+    study : OpenStudy
+    question : mapping
+        From :func:`question_of`.
+    """
+    comparison, runs = _carried_out(study, question)
+    names = [*comparison.table.columns, *comparison.pairs.columns, *comparison.runs.columns]
+    tables = {"compare": comparison.table, "pairs": comparison.pairs}
+    return Found(tables, comparison.summary, units(names), runs)
+
+
+def _carried_out(study: OpenStudy, question: Mapping[str, Any]) -> tuple[Comparison, Parted]:
+    """Return what is found, and its runs as they are written."""
+    import pandas as pd
+
+    bases = bases_of(question)
+    choices = choices_beside({name: bases[name] for name in question["names"]}, question["compares"])
+    simulated = {each.name: each.configuration for each in choices if each.configuration is not None}
+    alpha = None if question["until"] is None else ALPHA / (len(simulated) - 1)
+    replicates = _count(study, simulated, question, alpha)
+    frames = {name: _runs(study, place, name, each, replicates) for place, (name, each) in enumerate(simulated.items())}
+    first, base = next(iter(frames)), next(iter(simulated.values()))
+    runs = Parted(study.place)
+    for _ in runs.through(frames.values()):
+        pass
+    every = frames | {
+        each.name: not_posted(frames[first]).assign(**{COST: 0.0}) for each in choices if each.configuration is None
+    }
+    ended = set.intersection(*(set(verdicts_by_luck(frame).index) for frame in frames.values()))
+    same = shares_of_messages(study, simulated, sorted(ended)[:SAME_RUNS])
+    rows = choice_rows(choices, every, same, margin=question["margin"], alpha=alpha)
+    table, pairs = table_of(rows), table_of(pair_rows(choices, every))
+    followers = study.worlds.of(graph_key(base), base).n
+    summary = {
+        "compares": question["compares"], "replicates": replicates, "until": question["until"],
+        "margin": question["margin"], "followers": followers, "finding": finding(choices, rows, question),
+        "sentences": sentences(choices, rows), "rows": plain_rows(table), "pairs": plain_rows(pairs),
+    }  # fmt: skip
+    stacked = pd.concat(frames.values(), ignore_index=True)
+    return Comparison(table, pairs, stacked, summary, followers), runs
+
+
+def _runs(study: OpenStudy, place: int, name: str, configuration: Configuration, count: int) -> pd.DataFrame:
+    """Return all runs of one choice, with its name and what each cost."""
+    import pandas as pd
+
+    runs = runs_of([configuration], count, study=study)
+    runs["point"] = place
+    runs.insert(1, "name", pd.array([name] * len(runs), dtype="str"))
+    runs[COST] = working_hours(configuration, runs)
+    return runs
+
+
+def _count(
+    study: OpenStudy, simulated: Mapping[str, Configuration], question: Mapping[str, Any], alpha: float | None
+) -> int:
+    """Carry out the runs, and return how many replicates of each there are."""
+    most, configurations = int(question["replicates"]), list(simulated.values())
+    if alpha is None:
+        complete(study, configurations, most)
+        return most
+
+    def ask(numbers: Sequence[int]) -> dict[str, tuple[int, int, int]]:
+        runs = runs_of(configurations, numbers, study=study)
+        verdicts = [verdicts_by_luck(runs[runs["point"] == place]) for place in range(len(configurations))]
+        return {name: tally(verdicts[0], own) for name, own in list(zip(simulated, verdicts, strict=True))[1:]}
+
+    told: dict[str, str] = {}
+    count = 0
+    for count, states in until_settled(ask, most, question["margin"], alpha):
+        for name, state in states.items():
+            if told.get(name, "open") != state:
+                study.progress.note(f"{name}: {_STATES[state]}, after {count} replicates of each.")
+        told = dict(states)
+    return count
+
+
+_STATES = {
+    "lower": "P(hijacked) is lower than in the first",
+    "higher": "P(hijacked) is higher than in the first",
+    "alike": "P(hijacked) differs from the first by less than the margin",
+    "open": "still open",
+}
 
 
 def compared(
@@ -78,45 +214,21 @@ def compared(
     *,
     replicates: int | None = None,
     seed: int | None = None,
-    crew: Crew | None = None,
+    until: Literal["settled"] | None = None,
+    margin: float | None = None,
+    workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
     progress: Progress | None = None,
 ) -> Comparison:
-    """Compare configurations on the same luck; see :func:`compare`."""
-    if len(configurations) < 2:
-        raise ConfigError(f"compare needs at least two configurations; got {len(configurations)}.")
-    told = Untold() if progress is None else progress
-    crew = Threads(checked_workers(None)) if crew is None else crew
+    """Compare configurations on the same luck, in memory; see :func:`compare`."""
     if seed is not None:
         configurations = {name: changed(each, {"seed": seed}) for name, each in configurations.items()}
-    rows = [each.people.n_followers for each in configurations.values()]
-    asked = plan(max(rows), generated=True, replicates=replicates, uncertainty="none", options=False)
-    numbers = range(asked.replicates)
-    found: dict[str, list[Reduced]] = {}
-    same: dict[str, list[float | None]] = {}
-    kept: list[npt.NDArray[np.uint64]] = []
-    followers = 0
-    for name, world in zip(configurations, _worlds(list(configurations.values()), told), strict=True):
-        told.stage(name, asked.replicates)
-        followers = followers or world.n
-        of_name = replicates_of(
-            world, numbers, crew=crew, progress=told, what=f"{name}, ",
-            extra=_marks_of,
-        )  # fmt: skip
-        first = not found
-        found[name], same[name] = [], []
-        for number, run in enumerate(of_name):
-            found[name].append(replace(without_timeline(run), extra=None))
-            if not first and number < len(kept):
-                same[name].append(same_messages(kept[number], run.extra))
-            elif first and sum(marks.size for marks in kept) + run.extra.size <= MARKS_KEPT:
-                kept.append(run.extra)
-    runs = [runs_frame(each, {"name": [name] * len(each), "replicate": list(numbers)}) for name, each in found.items()]
-    return Comparison(_table(found, same), _stacked(runs), followers)
-
-
-def _marks_of(world: World, record: RunRecord) -> npt.NDArray[np.uint64]:
-    """Return what tells a record's messages apart (by name, so that other processes know it too)."""
-    return message_marks(record)
+    question = question_of(configurations, replicates=replicates, until=until, margin=margin)
+    files = {name: files_of(each) for name, each in configurations.items()}
+    with open_study(
+        None, identity_of(question, files), executor=executor, workers=workers, progress=progress
+    ) as study:  # fmt: skip
+        return _carried_out(study, question)[0]
 
 
 def compare(
@@ -124,6 +236,8 @@ def compare(
     replicates: int | None = None,
     seed: int | None = None,
     *,
+    until: Literal["settled"] | None = None,
+    margin: float | None = None,
     workers: int | None = None,
     executor: Literal["threads", "processes"] = "threads",
     progress: Progress | None = None,
@@ -135,9 +249,13 @@ def compare(
     configurations : mapping of name to Configuration
         At least two; differences are against the first.
     replicates : int, optional
-        Runs of each; 60 to 200 by the audience's size if left out.
+        Runs of each, 20 to 200 by the audience's size if left out; with ``until`` the most of each, 1000 if left out.
     seed : int in [0, 2**63), optional
         For all of them; their own if left out (then it must be the same for luck to be shared).
+    until : {"settled"}, optional
+        Go on until each difference of P(hijacked) against the first has a sign, or is smaller than the margin.
+    margin : float in (0, 1), optional
+        0.05 if left out.
     workers : int, optional
         Runs side by side; all processors if left out.
     executor : {"threads", "processes"}
@@ -146,61 +264,17 @@ def compare(
     Returns
     -------
     DataFrame
-        One row a configuration, indexed by name: odds of each verdict, means, and paired differences against
-        the first, each with its 95 % interval, and what sharing luck is worth (see :class:`Comparison`).
+        One row a choice, indexed by name, then ``do_not_post`` and ``listen_first``: odds of each verdict, means, cost
+        in working hours, and paired differences against the first, each with its 95 % interval; which is better, how
+        surely, how many replicates would settle it, and what sharing luck is worth (``docs/studies.md``, compare).
 
     Raises
     ------
     ConfigError
         Fewer than two configurations, or a value that cannot be.
     """
-    with hired(checked_workers(workers), checked_executor(executor)) as crew:
-        found = compared(configurations, replicates=replicates, seed=seed, crew=crew, progress=progress)
+    found = compared(
+        configurations, replicates=replicates, seed=seed, until=until, margin=margin, workers=workers,
+        executor=executor, progress=progress,
+    )  # fmt: skip
     return found.table.set_index("name")
-
-
-def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return all runs in one frame; policies of different length have different numbers of rules."""
-    import pandas as pd
-
-    return pd.concat(frames, ignore_index=True)
-
-
-def _table(found: Mapping[str, Sequence[Reduced]], same: Mapping[str, Sequence[float | None]]) -> pd.DataFrame:
-    """Return odds, means, paired differences and what pairing is worth, of all configurations."""
-    import pandas as pd
-
-    first = next(iter(found.values()))
-    rows = []
-    for name, runs in found.items():
-        row: dict[str, Any] = {"name": name, "replicates": len(runs)}
-        for verdict in VERDICTS:
-            hit = [run.outcome["verdict"] == verdict for run in runs]
-            base = [run.outcome["verdict"] == verdict for run in first]
-            low, high = odds_interval(sum(hit), len(hit))
-            row |= {verdict: sum(hit) / len(hit), f"{verdict}_lo": low, f"{verdict}_hi": high}
-            row |= _difference(verdict, None if runs is first else paired_odds(base, hit))
-            row[f"{verdict}_variance_ratio"] = None if runs is first else variance_ratio(base, hit)
-        for measure in MEASURES:
-            own = [_number(run, measure) for run in runs]
-            base_values = [_number(run, measure) for run in first]
-            mean = mean_interval(own)
-            row |= {measure: mean["mean"], f"{measure}_lo": mean["lo"], f"{measure}_hi": mean["hi"]}
-            row |= _difference(measure, None if runs is first else paired_difference(base_values, own))
-            row[f"{measure}_variance_ratio"] = None if runs is first else variance_ratio(base_values, own)
-        shared = mean_interval(same[name])
-        row |= {"same_messages": shared["mean"], "same_messages_lo": shared["lo"], "same_messages_hi": shared["hi"]}
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _number(run: Reduced, measure: str) -> float:
-    """Return one outcome as a number, nan where it is undefined."""
-    value = run.outcome[measure]
-    return float("nan") if value is None else float(value)
-
-
-def _difference(name: str, found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the columns of one difference; nothing for the first configuration itself."""
-    ends = {"": "mean", "_lo": "lo", "_hi": "hi"}
-    return {f"{name}_difference{end}": None if found is None else found[key] for end, key in ends.items()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.catalogue.compose import compose
-from sim.config.root import Configuration
+from sim.config.root import Configuration, changed
 from sim.outcome.units import UNITS
 from sim.study.inputs import fields
 from sim.study.reduced import COUNTS, FLAGS, WORDS
@@ -49,6 +49,10 @@ class Option:
     title: str
     changes: dict[str, Any]
     note: str
+
+    def applied(self, configuration: Configuration) -> Configuration:
+        """Return a configuration with this option's changes."""
+        return changed(configuration, self.changes)
 
 
 _DO_NOT_POST = Option("do_not_post", "Do not post", {}, "nothing is run: no call, nothing to turn, nothing won either")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.study.sweeping import OpenStudy
 
 KINDS: dict[str, str] = {
+    "compare": "sim.study.compare:found",
     "sweep": "sim.study.swept:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""

@@ -14,7 +14,7 @@ Cover's universal portfolio, as in Orabona & Jun 2024 (doi:10.1109/TIT.2023.3330
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -107,6 +107,44 @@ def state_of(low: float | None, high: float | None, margin: float) -> State:
     if low > 0.0:
         return "higher"
     return "alike" if max(-low, high) < margin else "open"
+
+
+def until_settled(
+    ask: Callable[[Sequence[int]], Mapping[str, tuple[int, int, int]]], most: int, margin: float, alpha: float
+) -> Iterator[tuple[int, dict[str, State]]]:
+    """Ask for runs, batch by batch, until a look at which every difference against the first is settled.
+
+    Parameters
+    ----------
+    ask : callable
+        Given numbers of replicates: by name, the pairs in which it happens only under the first, those in which it
+        happens only under that one, and how many pairs there are.
+    most : int
+        Replicates after which one asks no more.
+    margin : float
+        A difference that is smaller counts as none.
+    alpha : float
+        Probability that the intervals of one difference ever leave the truth out.
+
+    Yields
+    ------
+    replicates : int
+        At this look.
+    states : dict of str to str
+        ``lower``, ``higher``, ``alike`` or ``open``, as the runs so far tell.
+    """
+    seen: dict[str, tuple[int, int, int]] = {}
+    done = 0
+    for look in looks(most):
+        states: dict[str, State] = {}
+        for name, new in ask(range(done, look)).items():
+            lost, gained, pairs = (old + more for old, more in zip(seen.get(name, (0, 0, 0)), new, strict=True))
+            seen[name] = (lost, gained, pairs)
+            states[name] = state_of(*sequence_interval(lost, gained, pairs, alpha), margin)
+        done = look
+        yield look, states
+        if "open" not in states.values():
+            return
 
 
 def replicates_to_settle(lost: int, gained: int, pairs: int) -> int | None:

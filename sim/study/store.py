@@ -37,13 +37,12 @@ _PARTS = {"kind": str, "study": str, "command": str, "identity": dict, "keys": d
           "files": dict}  # fmt: skip
 _PARTS_OF_KIND = {
     "run": {"configuration": dict, "plan": dict},
-    "compare": {"configurations": dict},
 }
 _PARTS_OF_PLANNED = {"question": dict, "units": dict}
 _BESIDE = {"schema", "seed", "commit", "dirty", "machine", "started", "seconds"}
-_BESIDE_OF_KIND = {"run": {"shapes_only"}, "compare": {"compares"}}
+_BESIDE_OF_KIND = {"run": {"shapes_only"}}
 _BESIDE_PLANNED = {"failed", "carried_out"}
-_CONFIGURED = {"run": "configuration", "compare": "configurations"}
+_CONFIGURED = {"run": "configuration"}
 """The part of a manifest that says what was simulated."""
 _IDENTITY = {"configuration_hash", "settings_hash", "backfire", "code"}
 

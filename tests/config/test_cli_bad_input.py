@@ -88,7 +88,7 @@ def test_a_results_folder_that_is_not_writable_is_refused(
         (["compare", "case=my_nypd"], "compare needs one word with several choices"),
         (["compare", "policy=[silent,withdraw]"], "policy takes no list"),
         (["compare", "policy=silent,shout"], "policy must be one of"),
-        (["compare", "policy=silent,withdraw", "record=log"], "compare runs on one graph and keeps summaries"),
+        (["compare", "policy=silent,withdraw", "record=log"], "compare keeps summaries of runs on one graph a seed"),
         (["cases", "all"], "cases takes no further word"),
         (["report"], "report takes one folder"),
         (["report", "results/none"], "report needs the folder of a study"),

@@ -300,7 +300,7 @@ def test_compare_pairs_the_luck_and_returns_what_stands_there(
     assert rows[0]["hijacked_difference"] is None
     assert rows[1]["hijacked_difference_lo"] <= rows[1]["hijacked_difference"] <= rows[1]["hijacked_difference_hi"]
     runs = pd.read_parquet(tmp_path / "c" / "runs.parquet")
-    assert runs.groupby("name").size().to_dict() == {"silent": 6, "withdraw": 6}
+    assert runs.groupby("name").size().to_dict() == {"listen_first": 6, "silent": 6, "withdraw": 6}
     assert run(tmp_path, *words, command="compare") == 0
     assert "stands there already" in capsys.readouterr().err
     assert main(["replay", str(tmp_path / "c")]) == 0

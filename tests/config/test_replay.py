@@ -183,7 +183,7 @@ def test_a_comparison_is_checked_and_replayed_likewise(tmp_path: Path, capsys: p
     words = [word for word in WORDS if not word.startswith(("record", "uncertainty"))]
     words += ["policy=silent,withdraw", f"results={tmp_path}"]
     assert main(["compare", *words]) == 0
-    assert set(manifest_of(tmp_path / "s")["content"]) == {"runs", "compare", "summary"}
+    assert set(manifest_of(tmp_path / "s")["content"]) == {"runs", "compare", "pairs", "summary"}
     edit_json(tmp_path / "s" / "summary.json", lambda summary: summary["rows"][1].update(hijacked=0.5))
     capsys.readouterr()
     assert main(["replay", str(tmp_path / "s")]) == 1
