@@ -58,7 +58,7 @@ def _foretold(configurations: Mapping[str, Configuration], question: Mapping[str
     from sim.study.swept import Sweep
 
     simulated = {each.name: each.configuration for each in choices_beside(configurations) if each.configuration}
-    sweep = Sweep("compare", dict(configurations), [Point({}, each) for each in simulated.values()])
+    sweep = Sweep({"kind": "compare"}, dict(configurations), [Point({}, each) for each in simulated.values()])
     names = f"{', '.join(simulated)}; not posting needs no run"
     most = ["until=settled: at most so many, and fewer if all is settled before"] if question["until"] else []
     return [names, *most, *foretold(sweep, question["replicates"], keys)]
