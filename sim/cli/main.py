@@ -24,6 +24,8 @@ COMMANDS = {
     "run": "one configuration: the odds of each verdict, and a report",
     "compare": "the same post under several policies (or other choices), on the same luck",
     "sweep": "many configurations: the odds at every point of a grid; goes on where it was cut short",
+    "policies": "which answer to give: a library of them, ranked over what is not known",
+    "window": "until when an answer still helps: its minute, swept",
     "report": "write the page and the figures of a study anew",
     "replay": "compute a study again and say whether its content is the same",
 }

@@ -80,10 +80,11 @@ def _facts(summary: Mapping[str, Any]) -> list[str]:
 
 def _limits(summary: Mapping[str, Any]) -> list[str]:
     """Return what no study of this kind of model can tell."""
+    over = summary.get("intervals_over", "luck alone")
     told = [
         "Odds are odds among posts like the documented ones, 2011–2018; they are no rate for all posts.",
         "The coefficients of behaviour are set by hand and not calibrated; what is found holds if they do.",
-        "All runs share the people and the graph of one seed; intervals are over luck alone.",
+        f"All runs share the people and the graph of one seed; intervals are over {over}.",
         "No case identifies how much an answer changes: the sizes of moves' effects are assumed.",
         "Counter messages are speech, not noise: nothing here is a score, and nothing says who is right.",
     ]

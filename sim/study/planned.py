@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, str] = {
     "compare": "sim.study.compare:found",
+    "policies": "sim.study.policies:found",
     "sweep": "sim.study.swept:found",
+    "window": "sim.study.window:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""
 SHAPES_BELOW = 100_000
