@@ -16,7 +16,6 @@ from sim.config.root import Configuration
 from sim.engine.bench import PLACE
 from sim.engine.book import create_book, open_book, write_place
 from sim.engine.layout import MARK_COUNT, MESSAGES, PLACES, SIGHTS
-from sim.engine.record import TIMELINE
 from sim.engine.rounds_layout import BY_THRESHOLD, DUE_ROWS, EXTRA, HORIZON, SHOWN_ROWS, TOLD_COLUMNS
 from sim.engine.rounds_start import begin_rounds, draws_below, fresh_lines
 from sim.network.csr import relabel
@@ -53,8 +52,6 @@ class Rounds:
         The largest number of followers of any row.
     zeros : int32[minutes]
         A column of the timeline in which nothing ever happens (read-only).
-    quiet : dict of str to int32[minutes]
-        A timeline in which nothing happens.
     """
 
     start: np.ndarray
@@ -66,7 +63,6 @@ class Rounds:
     widest: np.ndarray | None
     largest: int
     zeros: np.ndarray
-    quiet: dict[str, np.ndarray]
 
 
 def lay_out(config: Configuration, graph: FollowerGraph, keys: np.ndarray, followed: np.ndarray) -> Rounds:
@@ -106,7 +102,6 @@ def lay_out(config: Configuration, graph: FollowerGraph, keys: np.ndarray, follo
         widest=_widest(in_degree, reaction.initial_adopters) if reaction.initial == "widest" else None,
         largest=int(in_degree.max(initial=0)),
         zeros=zeros,
-        quiet=dict.fromkeys(TIMELINE, zeros),
     )
 
 
@@ -168,6 +163,7 @@ class RoundsBench:
         arrays["lucky"] = arrays["lucky_words"].view(np.uint8)
         for name, array in arrays.items():
             self.place(name, array)
+        self.marks, self.told = arrays["marks"], arrays["minutes"]
         self._open_store(np.zeros((len(STORE), 1024), dtype=np.int32), np.zeros(1024, dtype=np.uint64))
         self.arrays["rounds"][HORIZON] = minutes
         self.arrays["rounds"][BY_THRESHOLD] = by_threshold
@@ -183,6 +179,8 @@ class RoundsBench:
             self._read = rounds
             for name in ("start", "follower", "keys", "rule"):
                 self.place(name, getattr(rounds, name))
+            if rounds.widest is not None:
+                self.place("adopters", rounds.widest)
             if rounds.fresh_lines is not None:
                 self.place("fresh_lines", rounds.fresh_lines)
                 np.copyto(self.arrays["lines"], rounds.fresh_lines)
@@ -193,11 +191,12 @@ class RoundsBench:
                 elif not tells:
                     self.book[_PLACE[name]] = 0
             self._tells = tells
-        adopters = rounds.widest
-        if adopters is None:
+        if rounds.widest is None:
             state = np.uint64(stream_state(config.seed, replicate, int(Stream.INITIAL)))
-            adopters = _luckiest(state, rounds.keys, rounds.start.size - 1, config.reaction.initial_adopters)
-        begin_rounds(self.opened, adopters, config.seed, replicate)
+            self.place(
+                "adopters", _luckiest(state, rounds.keys, rounds.start.size - 1, config.reaction.initial_adopters)
+            )
+        begin_rounds(self.opened, config.seed, replicate)
 
     def _open_store(self, store: np.ndarray, keys: np.ndarray) -> None:
         """Keep what is put out in these arrays: int32[len(STORE), k], uint64[k]."""

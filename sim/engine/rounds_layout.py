@@ -8,10 +8,11 @@ from sim.engine.layout import PLACES
 
 EXTRA = (
     "flags", "upper", "lines", "hits", "rounds", "rule", "seen_state", "shown", "fresh_lines", "lucky", "lucky_words",
+    "adopters",
 )  # fmt: skip
 """Places of the book after those of ``sim.engine.layout``: what the rules in rounds need besides."""
-FLAGS, UPPER, LINES, HITS, COUNTS, RULE, SEEN_STATE, SHOWN_LINES, FRESH_LINES, LUCKY_ROWS, LUCKY_WORDS = range(
-    PLACES, PLACES + len(EXTRA)
+FLAGS, UPPER, LINES, HITS, COUNTS, RULE, SEEN_STATE, SHOWN_LINES, FRESH_LINES, LUCKY_ROWS, LUCKY_WORDS, ADOPTERS = (
+    range(PLACES, PLACES + len(EXTRA))
 )
 
 # columns of flags, uint64[rows / 64, 4]: has put something out or will, has seen something, is due, is shown something

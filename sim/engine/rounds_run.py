@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,54 @@ from sim.engine.world import World
 _NO_ROWS = np.zeros(0, dtype=np.int32)
 _NO_ROWS.flags.writeable = False
 _NO_FOLLOWS = Follows(minute=_NO_ROWS, follower=_NO_ROWS, gained=_NO_ROWS.view(np.bool_)[:0])
+
+
+def _rows(world: World, places: np.ndarray) -> np.ndarray:
+    """Return the world's own rows."""
+    row_of = world.rounds.row_of
+    return places if row_of is None else row_of[places]
+
+
+class RoundsRecord(RunRecord):
+    """A record whose columns are laid out when the first of them is asked for.
+
+    Laying them out costs more than a run that dies at once; what is kept until then is the run's own and changes no
+    more.
+
+    Attributes
+    ----------
+    left : (World, int32[len(TOLD_COLUMNS), minutes], int32[len(STORE), k], Sights or None)
+    """
+
+    __slots__ = ("left",)
+    left: tuple[World, np.ndarray, np.ndarray, Sights | None]
+
+    def __getattr__(self, name: str) -> Any:
+        """Lay out the record: a column was asked for that is not there yet."""
+        if name not in RunRecord.__slots__:
+            raise AttributeError(name)
+        world, told, (minute, author, parent, root, shares), sights = self.left
+        del self.left
+        until = told.shape[1]
+        timeline = dict.fromkeys(TIMELINE, world.rounds.zeros[:until])
+        timeline.update(zip(TOLD_COLUMNS, told, strict=True))
+        self.__init__(  # type: ignore[misc]
+            n=world.n,
+            minutes=until,
+            messages=Messages(
+                minute=minute, author=_rows(world, author), frame=np.zeros(minute.size, dtype=np.int8),
+                kind=(parent >= 0).view(np.int8), parent=parent, root=root, shares=shares,
+            ),
+            follows=_NO_FOLLOWS,
+            sights=sights,
+            timeline=timeline,
+            keys=world.population.key,
+            fired=_NO_ROWS,
+            replies=0,
+            boosts=0,
+            statements=0,
+        )  # fmt: skip
+        return getattr(self, name)
 
 
 class RoundsRun:
@@ -52,40 +100,16 @@ class RoundsRun:
 
     def record(self) -> RunRecord:
         """Return what the run has left behind so far, as arrays of its own."""
-        arrays, until = self.bench.arrays, self.minute
-        k = int(arrays["marks"][MESSAGES])
-        rounds = self.world.rounds
-        at_end = until == rounds.zeros.size
-        timeline = dict(rounds.quiet) if at_end else dict.fromkeys(TIMELINE, rounds.zeros[:until])
-        told = arrays["minutes"][:, :until].copy()
-        for place, name in enumerate(TOLD_COLUMNS):
-            timeline[name] = told[place]
-        minute, author, parent, root, shares = self.bench.store[:, :k].copy()
-        return RunRecord(
-            n=self.world.n,
-            minutes=until,
-            messages=Messages(
-                minute=minute, author=self._rows(author), frame=np.zeros(k, dtype=np.int8),
-                kind=(parent >= 0).view(np.int8), parent=parent, root=root, shares=shares,
-            ),
-            follows=_NO_FOLLOWS,
-            sights=self._sights(),
-            timeline=timeline,
-            keys=self.world.population.key,
-            fired=_NO_ROWS,
-            replies=0,
-            boosts=0,
-            statements=0,
-        )  # fmt: skip
-
-    def _rows(self, places: np.ndarray) -> np.ndarray:
-        """Return the world's own rows."""
-        row_of = self.world.rounds.row_of
-        return places if row_of is None else row_of[places]
+        bench, until = self.bench, self.minute
+        k = int(bench.marks[MESSAGES])
+        told = bench.told.copy() if until == bench.told.shape[1] else bench.told[:, :until].copy()
+        left = RoundsRecord.__new__(RoundsRecord)
+        left.left = self.world, told, bench.store[:, :k].copy(), self._sights()
+        return left
 
     def _sights(self) -> Sights | None:
         if not self.keeps_sights:
             return None
-        k = int(self.bench.arrays["marks"][SIGHTS])
+        k = int(self.bench.marks[SIGHTS])
         minute, row, message, frame, impressions, first = (self.bench.arrays[name][:k].copy() for name in SIGHTS_KEPT)
-        return Sights(minute, self._rows(row), message, frame, impressions, first == 1)
+        return Sights(minute, _rows(self.world, row), message, frame, impressions, first == 1)

@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.bits import lowest_bit
-from sim.engine.book import int_rows, is_given, longs, word_rows, words
+from sim.engine.book import int_rows, ints, is_given, longs, word_rows, words
 from sim.engine.landing import key_of
 from sim.engine.layout import MARKS, MESSAGES, MINUTES, SIGHTS
 from sim.engine.rounds_layout import (
+    ADOPTERS,
     CAUSE,
     COUNTS,
     DUE,
@@ -92,11 +93,12 @@ def make_due(flags, upper, row):
 
 
 @kernel
-def begin_rounds(book, adopters, seed, replicate):
-    """Wipe what the last run has left, and let ``adopters`` (int32) put something out in minute 0.
+def begin_rounds(book, seed, replicate):
+    """Wipe what the last run has left, and let the adopters put something out in minute 0.
 
     ``seed`` and ``replicate`` fix the luck.
     """
+    adopters = ints(book, ADOPTERS)
     words(book, SEEN_STATE)[0] = stream_state(seed, replicate, SEEN)
     flags = word_rows(book, FLAGS)
     upper = word_rows(book, UPPER)
