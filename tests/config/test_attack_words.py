@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.catalogue.compose import compose
-from sim.cli.choices import choices_of, scenarios
-from sim.cli.keys import check_place, comparison_keys
+from sim.cli.choices import choices_of
+from sim.cli.compare_keys import comparison_keys
+from sim.cli.keys import check_place
 from sim.config.network import NetworkConfig
 from sim.config.paths import path_of
 from sim.config.root import Configuration
@@ -77,7 +78,7 @@ def test_a_path_that_is_too_long_is_told(place: Path) -> None:
 def test_uncertainty_is_refused_where_it_would_be_ignored(said: str) -> None:
     words = ["policy=silent,withdraw", f"uncertainty={said}"]
     with pytest.raises(ConfigError, match=f"leave uncertainty out, got '{said}'"):
-        comparison_keys(*scenarios(words), words)
+        comparison_keys(words)
 
 
 def test_an_empty_list_of_choices_is_told_with_an_example() -> None:
