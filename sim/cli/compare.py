@@ -108,7 +108,9 @@ def _settled(row: Mapping[str, Any]) -> str:
         return ""
     if row["state"] != "open" or row["settle_replicates"] is None:
         return str(row["state"])
-    return f"open, about {row['settle_replicates']:,.0f} replicates"
+    from sim.study.compare_words import about
+
+    return f"open, {about(row['settle_replicates'])} replicates"
 
 
 def table_lines(summary: Mapping[str, Any]) -> list[str]:

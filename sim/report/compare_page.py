@@ -22,7 +22,7 @@ from sim.report.canvas import (
 )
 from sim.report.parts import Section, Table
 from sim.report.wording import count, dash, number, percent, percent_range
-from sim.study.compare_words import chance
+from sim.study.compare_words import about, chance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,8 @@ _ROW = 0.42  # inches of a choice
 def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> list[Drawing]:
     """Draw the differences against the first with their cost, and the odds of each choice."""
     rows = [row for row in summary["rows"] if row["hijacked"] is not None]
+    if len(rows) < 2 or rows[0]["name"] != summary["rows"][0]["name"]:
+        return []  # all runs of the first, or of the others, have failed
     with house_style():
         return [_forest(rows, summary), _odds(rows, summary)]
 
@@ -162,9 +164,16 @@ def _how_to_read(summary: Mapping[str, Any]) -> list[str]:
     if summary["until"] is None:
         return [told]
     return [told, (
-        "Runs went on until each difference was settled, so these intervals hold at all looks together (a confidence "
-        "sequence; all of them at once, 95 %). The other intervals on this page are those of a fixed number of runs."
+        f"Runs went on until each difference was settled{_capped(summary)}, so these intervals hold at all looks "
+        "together (a confidence sequence; all of them at once, 95 %). The other intervals on this page are those of a "
+        "fixed number of runs."
     )]  # fmt: skip
+
+
+def _capped(summary: Mapping[str, Any]) -> str:
+    """Return that one stopped before all was settled, if so."""
+    left = any(row["state"] == "open" for row in summary["rows"] if row["name"] != "do_not_post")
+    return f", or until there were {summary['replicates']:,} of each" if left else ""
 
 
 def _against(rows: list[dict[str, Any]], summary: Mapping[str, Any]) -> Table:
@@ -182,7 +191,7 @@ def _against(rows: list[dict[str, Any]], summary: Mapping[str, Any]) -> Table:
         body.append([
             row["title"], count(row["replicates"]) if row["name"] != "do_not_post" else dash(), *pairs, _cost(row),
             _STATES.get(row["state"], dash()),
-            dash() if row["settle_replicates"] is None else f"about {row['settle_replicates']:,.0f}",
+            dash() if row["settle_replicates"] is None else about(row["settle_replicates"]),
         ])  # fmt: skip
     return Table(head, body, "Paired differences against the first, with 95 % intervals. The number to settle is that "
                  "with which the exact sign test would tell the sign in four of five studies, if pairs go on to "

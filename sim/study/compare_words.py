@@ -79,6 +79,12 @@ def chance(value: float | None) -> str:
     )
 
 
+def about(replicates: float) -> str:
+    """Return an estimated number of replicates: ``about 4,900``, rounded up to two digits."""
+    unit = 10 ** max(0, len(f"{replicates:.0f}") - 2)
+    return f"about {-(-int(replicates) // unit) * unit:,}"
+
+
 def finding(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], question: Mapping[str, Any]) -> str:
     """Return the finding of a comparison in one sentence: the choices that were named, against the first."""
     first, others = rows[0], [row for row in rows[1:] if not row["beside"]]
@@ -116,7 +122,7 @@ def finding(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], questi
         key=lambda each: each["settle_replicates"] or float("inf"),
     )
     enough = row["settle_replicates"]
-    more = f"about {enough:,} of each would" if enough else "no number can be named that would, so alike are they"
+    more = f"{about(enough)} of each would" if enough else "no number can be named that would, so alike are they"
     apart = (points(row[f"hijacked_difference{end}"], signed=True) for end in ("", "_lo", "_hi"))
     return (
         f"{row['replicates']:,} replicates do not settle whether {row['title']} changes P(hijacked) against "
@@ -165,7 +171,7 @@ def _about(row: Mapping[str, Any], first: Mapping[str, Any], given: str) -> str:
     says = _SAYS[row["state"]].format(apart=_apart(row), first=first["title"], signed=signed, low=low, high=high)
     enough = row["settle_replicates"]
     if row["state"] == "open":
-        says += f"; about {enough:,} replicates of each would settle it" if enough else "; no number would settle it"
+        says += f"; {about(enough)} replicates of each would settle it" if enough else "; no number would settle it"
     return (
         f"{row['title']}: {says}. That its odds are lower has probability {chance(row['chance_lower'])}; on "
         f"the same luck a run ends better in {points(row['better'])} of 100, worse in {points(row['worse'])}, the same "

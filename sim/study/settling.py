@@ -25,7 +25,7 @@ FIRST_LOOK = 40
 _GROWTH = 1.25
 _SHARES = np.sin(np.pi * (2.0 * np.arange(32) + 1.0) / 128.0) ** 2
 """Shares that are staked: the arcsine law at 32 places, many close to 0 and to 1."""
-_HALVINGS = 40
+_HALVINGS = 30
 _CHANCE = 0.8
 MOST_REPLICATES = 1_000_000
 _MANY = 1000

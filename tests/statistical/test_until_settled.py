@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sim.study.paired import odds_difference_interval
-from sim.study.settling import above, looks, replicates_to_settle
+from sim.study.settling import above, looks, replicates_to_settle, until_settled
 
 STUDIES, MOST = 400, 2000
 
@@ -43,6 +43,32 @@ def test_looking_again_and_again_is_wrong_in_at_most_five_of_a_hundred_studies()
     assert _ever(_by_sequence, 0.15, 0.15) <= 0.086
     assert _ever(_by_sequence, 0.2, 0.05) <= 0.086
     assert _ever(_by_sequence, 0.02, 0.02) <= 0.086
+
+
+def _ends(less: float, more: float, studies: int) -> list[str]:
+    """Return how studies end that go on until they are settled."""
+    ends: list[str] = []
+    for number in range(studies):
+        rng = np.random.default_rng((11, number))
+
+        def ask(numbers: Sequence[int], rng: np.random.Generator = rng) -> dict[str, tuple[int, int, int]]:
+            lost, gained, _ = rng.multinomial(len(numbers), [less, more, 1 - less - more]).tolist()
+            return {"other": (lost, gained, len(numbers))}
+
+        *_, (_, states) = until_settled(ask, MOST, 0.05, 0.05)
+        ends.append(states["other"])
+    return ends
+
+
+def test_without_a_difference_hardly_a_study_ends_with_a_sign() -> None:
+    ends = _ends(0.1, 0.1, 60)  # more than 9 once in a thousand times, were the rate 0.05
+    assert ends.count("lower") + ends.count("higher") <= 9
+    assert ends.count("alike") >= 48
+
+
+def test_a_difference_is_found_with_its_sign() -> None:
+    ends = _ends(0.25, 0.1, 40)
+    assert ends.count("lower") == 40
 
 
 def test_a_plain_interval_looked_at_again_and_again_would_be_wrong_more_often() -> None:
