@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "one configuration: the odds of each verdict, and a report",
     "compare": "the same post under several policies (or other choices), on the same luck",
     "sweep": "many configurations: the odds at every point of a grid; goes on where it was cut short",
+    "sensitivity": "which inputs move the odds, and how much is luck",
     "policies": "which answer to give: a library of them, ranked over what is not known",
     "window": "until when an answer still helps: its minute, swept",
     "report": "write the page and the figures of a study anew",
@@ -47,7 +48,7 @@ class Terminated(BaseException):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the words before a subcommand's own."""
-    lines = "\n".join(f"  {name:<10}{line}" for name, line in COMMANDS.items())
+    lines = "\n".join(f"  {name:<12}{line}" for name, line in COMMANDS.items())
     made = argparse.ArgumentParser(
         prog="backfire",
         usage=_USAGE,

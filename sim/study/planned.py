@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "policies": "sim.study.policies:found",
     "sweep": "sim.study.swept:found",
     "window": "sim.study.window:found",
+    "sensitivity": "sim.study.sensitivity:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""
 SHAPES_BELOW = 100_000

@@ -89,7 +89,9 @@ def _may(field: Field) -> bool:
 
 
 def _numeric(field: Field) -> bool:
-    """Tell whether a parameter is a number."""
+    """Tell whether a parameter is a number; one that nobody need give is one if it has a span."""
+    if field.default is None:
+        return field.span is not None
     return isinstance(field.default, (int, float)) and not isinstance(field.default, bool)
 
 

@@ -1,0 +1,103 @@
+"""``backfire sensitivity``: which inputs move the odds, and how much is luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.cli.keys import StudyKeys
+
+FLAGS = ("--dry-run",)
+HELP = """
+usage: backfire sensitivity case=ID [name=value ...] [--dry-run]
+
+Varies what is not known, over the spans of the parameter table, and says what moves the odds most. First every
+input is moved one at a time from many places (Morris); then the variance is split between those that matter
+(Sobol's first-order and total indices), the others staying as they are. Luck is kept apart: its share of the
+variance is told, and no few replicates pass for an effect.
+
+  vary=[NAME,NAME,...]       what varies (all: every uncertain parameter; levers by name: vary=[all,post.openness])
+  NAME=VALUE                 what is given a value does not vary
+  NAME=interval(LOW,HIGH)    a span of one's own; what has one varies, alone unless vary says more
+  outcomes=NAME,NAME,...     hijacked,viral_positive,messages,hijack_share,reach,takeover; the first one ranks
+  method=both|morris|sobol   (both)
+  trajectories=N             of Morris (24); each has a point for every input, and one more
+  stars=N                    of Sobol (128); each has a point for every input that is split, and two more
+  top=N                      how many inputs are split after screening (8)
+  replicates=N               runs of each point (4), on the same luck within a trajectory or star
+  workers=N  executor=threads|processes  results=DIR  study=NAME  fresh=true     as for backfire sweep
+  --dry-run                  tell what varies, points and runs, and stop
+
+In a shell, quote words with brackets. Ctrl-C saves what is finished; the same command goes on from there.
+
+The last line on standard output names the folder (screening, indices, outcomes, inputs, points, runs).
+"""
+_OWN = ("vary", "outcomes", "method", "trajectories", "stars", "top")
+_MOST_BLOCKS, _MOST_REPLICATES, _MOST_TOP = 100_000, 10_000, 1000
+_REPLICATES, _TRAJECTORIES, _STARS, _TOP = 4, 24, 128, 8
+
+
+def carry_out(words: Sequence[str]) -> int:
+    """Carry out a sensitivity study, or what of it is missing, and print what moves the odds."""
+    from sim.cli.planned import carry_out_planned
+    from sim.cli.streams import tell
+
+    question, keys = asked([word for word in words if word not in FLAGS])
+    if any(word in FLAGS for word in words):
+        tell("\n".join(foretold(question, keys)))
+        return 0
+    return carry_out_planned("sensitivity", question, keys)
+
+
+def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
+    """Return the question of some words and the study keys, checked whole.
+
+    Raises
+    ------
+    BackfireError
+        One clear sentence.
+    """
+    from sim.cli.planned import keys_for
+    from sim.cli.spans import base_of, counted, listed, taken, varied_by
+    from sim.errors import unknown_name
+    from sim.study.plan import whole_number
+    from sim.study.sensitivity import METHODS
+    from sim.study.sensitivity_inputs import plain
+    from sim.study.sensitivity_runs import USUAL, checked_outcomes
+
+    own, left = taken(words, _OWN)
+    configuration, composed, items = varied_by(left, own)
+    method = own.get("method", METHODS[0])
+    if method not in METHODS:
+        raise unknown_name("method", method, METHODS)
+    replicates = _REPLICATES if composed["replicates"] is None else composed["replicates"]
+    question = base_of(configuration) | {
+        "inputs": plain(items),
+        "outcomes": checked_outcomes(listed(own.get("outcomes", ",".join(USUAL)))),
+        "method": method,
+        "replicates": whole_number("replicates", replicates, 2, _MOST_REPLICATES),
+        "trajectories": counted(own, "trajectories", _TRAJECTORIES, 2, _MOST_BLOCKS),
+        "stars": counted(own, "stars", _STARS, 2, _MOST_BLOCKS),
+        "top": counted(own, "top", _TOP, 1, _MOST_TOP),
+    }
+    called = f"{configuration.case.id}-sensitivity"
+    return question, keys_for("sensitivity", words, composed, question, called)
+
+
+def foretold(question: dict[str, Any], keys: StudyKeys) -> list[str]:
+    """Return the plan as lines; nothing is written."""
+    from sim.cli.spans import plan_lines
+    from sim.study.sensitivity_inputs import from_plain
+
+    items, replicates = from_plain(question["inputs"]), question["replicates"]
+    split = len(items) if question["method"] == "sobol" else min(question["top"], len(items))
+    counts = {
+        "morris": question["trajectories"] * (len(items) + 1) if question["method"] != "sobol" else 0,
+        "sobol": question["stars"] * (split + 2) if question["method"] != "morris" else 0,
+    }
+    told = " + ".join(f"{count} ({name})" for name, count in counts.items() if count)
+    return [
+        f"{len(items)} inputs:", *plan_lines(items),
+        f"{told} points x {replicates} replicates = {sum(counts.values()) * replicates} runs in {keys.place}",
+    ]  # fmt: skip
