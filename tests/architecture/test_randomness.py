@@ -1,4 +1,7 @@
-"""Luck comes from keyed draws alone: no generator, no global state, no call order."""
+"""Luck comes from keyed draws alone: no generator, no global state, no call order.
+
+Designs and numerical methods of studies may draw from a generator that is seeded where it is made.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ GENERATORS = {"default_rng", "RandomState", "SeedSequence", "PCG64", "Philox", "
 MESA_SIDE = CHECKOUT / "sim" / "model.py"
 TYPES = {"Generator", "BitGenerator"}
 ENTROPY = {"secrets", "uuid"}
+METHODS = CHECKOUT / "sim" / "study"
 
 cases = python_files("sim")
 assert cases
@@ -22,18 +26,31 @@ assert cases
 
 def ambient(path: Path) -> Iterator[str]:
     """Yield each use of a generator that is not a keyed draw."""
-    allowed = set()
+    allowed = set(seeded(path)) if path.is_relative_to(METHODS) else set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute) and path == MESA_SIDE and node.attr in TYPES:
             allowed.add(node.value)
         if isinstance(node, ast.Attribute | ast.Name):
             name = node.attr if isinstance(node, ast.Attribute) else node.id
-            is_module = isinstance(node, ast.Attribute) and name == "random" and node not in allowed
-            if is_module or name in GENERATORS:
+            is_module = isinstance(node, ast.Attribute) and name == "random"
+            if (is_module or name in GENERATORS) and node not in allowed:
                 yield f"{label(path)}:{node.lineno} uses {ast.unparse(node)}"
     for name, line in imports(path):
         if name.split(".")[0] == "random" or name.startswith("numpy.random"):
             yield f"{label(path)}:{line} imports {name}"
+
+
+def seeded(path: Path) -> Iterator[ast.AST]:
+    """Yield what belongs to generators that are seeded: ``np.random.default_rng(seed)``, and draws from one."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "np.random.default_rng" and node.args:
+            unseeded = isinstance(node.args[0], ast.Constant) and node.args[0].value is None
+            if not unseeded and isinstance(node.func, ast.Attribute):
+                yield from (node.func, node.func.value)
+        if isinstance(node, ast.Attribute) and node.attr in TYPES:
+            yield node.value
+        if isinstance(node, ast.Attribute) and node.attr == "random" and ast.unparse(node) != "np.random":
+            yield node
 
 
 @pytest.mark.parametrize("path", cases, ids=label)
