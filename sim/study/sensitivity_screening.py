@@ -94,9 +94,7 @@ def effects(places: Floats, outcome: Floats, seed: int) -> Effects:
     floor = _Z_975 * _signed_spread(count) * np.sqrt(found.var(-1, ddof=1).mean(0) / blocks)
     square = square_of_mean(found.mean(-1), weights)
     scatter = over(across(found, found)) - square
-    star, star_lo, star_hi = with_interval(
-        np.maximum(over(signed_by_others(found)), np.sqrt(np.maximum(square, 0.0)))
-    )
+    star, star_lo, star_hi = with_interval(np.maximum(over(signed_by_others(found)), np.sqrt(np.maximum(square, 0.0))))
     return Effects(
         *with_interval(over(found.mean(-1))), star, star_lo, np.maximum(star_hi, floor),
         *with_interval(np.sqrt(np.maximum(scatter, 0.0))), floor,
