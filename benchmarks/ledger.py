@@ -45,7 +45,7 @@ def cost(points: int, replicates: int, run: Reduced, base: Configuration) -> dic
     sweep = Sweep({"kind": "grid"}, {"": base}, [Point(each, base) for each in values])
     for point in sweep.points:
         _ = point.configuration  # as the command does, before anything is written
-    question = sweep.plain() | {"replicates": replicates, "figure": {"kind": None, "axes": []}}
+    question = sweep.plain() | {"replicates": replicates, "centre": {}, "figure": {"kind": None, "axes": []}}
     own = identity_of(question, {})
     marks["plan"] = time.perf_counter() - begun
     with tempfile.TemporaryDirectory() as folder, open_study(Path(folder) / "s", own, workers=1) as study:

@@ -62,11 +62,12 @@ def carry_out(words: Sequence[str]) -> int:
 def table_lines(sweep: Sweep, summary: dict[str, Any]) -> list[str]:
     """Return the odds at each point as lines if there are few of them, and the finding."""
     points = summary["points"]
+    many = summary["n_points"]
     lines = [
-        f"{summary['case']}: {len(points)} point{'s' if len(points) != 1 else ''}, {summary['replicates']} replicates "
-        f"of each, seed {summary['seed']}"
+        f"{summary['case']}: {many} point{'s' if many != 1 else ''}, {summary['replicates']} replicates of each, "
+        f"seed {summary['seed']}"
     ]
-    if len(points) <= _TOLD_POINTS:
+    if many <= _TOLD_POINTS:
         width = max(len(str(point)) for point in sweep.points)
         lines.append(f"{'':<{width}}  hijacked (95 %)     viral  contested  fizzled")
         for point, row in zip(sweep.points, points, strict=True):

@@ -24,6 +24,8 @@ FIGURES = ("curves", "map", "dots", "marginals")
 _NAMED = 3
 """Factors that stand in a study's own name."""
 _MOST = 1_000_000
+_SILENT = "silent"
+"""The policy of a configuration that names none."""
 
 
 def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
@@ -38,7 +40,7 @@ def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
     chosen, own = design_of(own)
     factors, fixed = factors_of(own)
     base, composed = compose([*fixed, *_first_groups(factors)])
-    values = points_of(chosen, factors, base.seed, _centre(base, factors))
+    values = points_of(chosen, factors, base.seed, _centre(base, [factor.name for factor in factors], factors))
     for name in (name for name in values[0] if name in {name_of(word) for word in fixed}):
         raise ConfigError(f"{name} is named twice, and varies; leave it to {chosen.kind}.")
     bases = _bases(values, fixed)
@@ -46,6 +48,7 @@ def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
     _check(sweep)
     asked = REPLICATES if composed["replicates"] is None else composed["replicates"]
     question = sweep.plain() | {"replicates": whole_number("replicates", asked, 1, _MOST)}
+    question["centre"] = _centre(base, sweep.factors, factors)
     question["figure"] = _figure(shown_as, sweep.factors)
     _say(chosen)
     return sweep, question, keys_for("sweep", words, composed, question, _named(sweep))
@@ -75,17 +78,20 @@ def _first_groups(factors: Sequence[Factor]) -> list[str]:
     return [f"{factor.name}={factor.values[0]}" for factor in factors if factor.name in GROUPS and factor.values]
 
 
-def _centre(base: Configuration, factors: Sequence[Factor]) -> dict[str, Any]:
-    """Return what each factor is where it does not vary: the first file of a group, a parameter's own value."""
+def _centre(base: Configuration, names: Sequence[str], factors: Sequence[Factor]) -> dict[str, Any]:
+    """Return what each factor is where it does not vary: a parameter's own value, silence, a group's first file."""
+    first = {factor.name: factor.values[0] for factor in factors if factor.name in GROUPS and factor.values}
+    plain = base.model_dump(mode="json")
     found: dict[str, Any] = {}
-    for factor in factors:
-        if factor.name in GROUPS:
-            found[factor.name] = factor.values[0] if factor.values else None
-            continue
-        value: Any = base
-        for part in factor.name.split("."):
-            value = getattr(value, part)
-        found[factor.name] = value
+    for name in names:
+        found[name] = first.get(name)
+        if name == "policy" and any(factor.name == name and _SILENT in factor.values for factor in factors):
+            found[name] = _SILENT
+        if name not in GROUPS:
+            value: Any = plain
+            for part in name.split("."):
+                value = value[part]
+            found[name] = value
     return found
 
 

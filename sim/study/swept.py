@@ -14,8 +14,10 @@ from sim.catalogue.groups import GROUPS
 from sim.config.root import Configuration, validated
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.parted import Parted
-from sim.study.planned import Found
+from sim.study.planned import Found, plain_rows
 from sim.study.points import Configurations, Point, points_frame
+from sim.study.sweep_finding import finding, is_grid, numbers_among
+from sim.study.sweep_theory import theory_table
 from sim.study.sweeping import OpenStudy, complete, frames_of
 
 if TYPE_CHECKING:
@@ -85,6 +87,9 @@ def run_tables(study: OpenStudy, sweep: Sweep, keys: Sequence[bytes], replicates
         yield part
 
 
+_UNITS = {"first_response": "1", "reproduction_eigenvalue": "messages per message"}
+
+
 class Tally:
     """Counts verdicts of points, part by part.
 
@@ -122,34 +127,19 @@ class Tally:
         return pd.concat([points_frame(self._sweep.points), pd.DataFrame(rows)], axis=1)
 
 
-def summary_of(sweep: Sweep, points: pd.DataFrame, replicates: int) -> dict[str, Any]:
+_TOLD = 1000
+"""A summary holds the odds of at most so many points; all stand in ``points.parquet``."""
+
+
+def summary_of(sweep: Sweep, points: pd.DataFrame, question: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``summary.json`` of a sweep."""
-    first = next(iter(sweep.bases.values()))
-    rows = [
-        {name: None if value != value else value for name, value in row.items()} for row in points.to_dict("records")
-    ]
     return {
-        "case": first.case.id, "seed": first.seed, "design": sweep.design["kind"], "factors": sweep.factors,
-        "replicates": replicates, "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()),
-        "finding": finding(sweep, points), "points": rows,
+        "design": sweep.design["kind"], "factors": sweep.factors, "replicates": question["replicates"],
+        "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()), "figure": question["figure"],
+        "centre": question["centre"],
+        "finding": finding(points, sweep.factors, question["centre"], sweep.design["kind"]),
+        "n_points": len(points), "points": plain_rows(points.head(_TOLD)),
     }  # fmt: skip
-
-
-def finding(sweep: Sweep, points: pd.DataFrame) -> str:
-    """Return where a hijack is likeliest and where it is least likely, in a sentence."""
-    known = points[points["runs"] > 0]
-    if known.empty:
-        return "No run came to an end."
-    most, least = int(known["hijacked"].idxmax()), int(known["hijacked"].idxmin())
-
-    def told(place: int) -> str:
-        row = points.loc[place]
-        odds, low, high = (100 * row[f"hijacked{end}"] for end in ("", "_lo", "_hi"))
-        return f"in {odds:.0f} of 100 runs ({low:.0f} to {high:.0f}) at {sweep.points[place]}"
-
-    if points.loc[most, "hijacked"] == points.loc[least, "hijacked"]:
-        return f"Hijacked {told(most)}, and as often at every other point."
-    return f"Hijacked {told(most)}; {told(least)}."
 
 
 def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
@@ -159,7 +149,7 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     ----------
     study : OpenStudy
     question : mapping
-        :meth:`Sweep.plain` and ``replicates``.
+        :meth:`Sweep.plain`, ``replicates``, ``centre`` (what each factor is where it does not vary) and ``figure``.
     """
     sweep, replicates = sweep_from(question), int(question["replicates"])
     keys = complete(study, sweep.configurations, replicates)
@@ -167,5 +157,8 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     for part in runs.through(run_tables(study, sweep, keys, replicates)):
         tally.take(part)
     points = tally.table()
-    summary = summary_of(sweep, points, replicates) | {"figure": question["figure"]}
-    return Found({"points": points}, summary, runs=runs)
+    tables = {"points": points}
+    axes = numbers_among(points, sweep.factors)
+    if 1 <= len(axes) == len(sweep.factors) <= 2 and is_grid(points, axes):
+        tables["theory"] = theory_table(study, sweep.points, points, axes)
+    return Found(tables, summary_of(sweep, points, question), _UNITS, runs)

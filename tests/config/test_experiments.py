@@ -52,11 +52,12 @@ def test_an_experiment_that_cannot_be_is_one_sentence(command: str, words: list[
 
 
 def test_an_experiment_runs_from_its_name_alone(tmp_path: Path, capsys: Any) -> None:
-    tiny = ["people.n_followers=500", "horizon_hours=1", "replicates=2", "people.grievance_mean=0.1,0.4",
-            "post.openness=0,1", f"results={tmp_path}", "study=t"]  # fmt: skip
+    tiny = ["people.n_followers=500", "horizon_hours=1", "replicates=2", "people.grievance_mean=0.1,0.3,0.4",
+            "post.openness=0,0.5,1", f"results={tmp_path}", "study=t"]  # fmt: skip
     assert main(["sweep", "+experiment=phase_diagram", *tiny]) == 0
-    assert (tmp_path / "t" / "report.html").is_file()
-    assert "my_nypd: 4 points, 2 replicates of each" in capsys.readouterr().out
+    assert (tmp_path / "t" / "report.html").is_file() and (tmp_path / "t" / "theory.parquet").is_file()
+    assert (tmp_path / "t" / "figures" / "map.png").is_file()
+    assert "my_nypd: 9 points, 2 replicates of each" in capsys.readouterr().out
 
 
 def test_the_thin_entry_points_list_every_experiment_with_its_line() -> None:
