@@ -24,6 +24,7 @@ COMMANDS = {
     "run": "one configuration: the odds of each verdict, and a report",
     "compare": "the same post under several policies (or other choices), on the same luck",
     "sweep": "many configurations: the odds at every point of a grid; goes on where it was cut short",
+    "boundary": "where a verdict tips: the line over one parameter or several, with its band",
     "sensitivity": "which inputs move the odds, and how much is luck",
     "policies": "which answer to give: a library of them, ranked over what is not known",
     "window": "until when an answer still helps: its minute, swept",

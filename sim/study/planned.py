@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sim.study.sweeping import OpenStudy
 
 KINDS: dict[str, str] = {
+    "boundary": "sim.study.boundary:found",
     "compare": "sim.study.compare:found",
     "policies": "sim.study.policies:found",
     "sweep": "sim.study.swept:found",

@@ -1,0 +1,117 @@
+"""``backfire boundary`` on a tiny audience: words, folder, page, resume and replay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli.boundary import boundary_keys
+from sim.cli.main import main
+from sim.errors import BackfireError
+from sim.study import load
+from sim.study.folder import LEDGER, read_json
+
+TINY = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "reaction.b_write=-3"]
+PLANE = ["post.openness", "people.grievance_mean=interval(0.02,0.6)"]
+
+
+def sought(results: Path, *words: str) -> int:
+    """Search as the command would."""
+    return main(["boundary", *TINY, f"results={results}", "study=t", *words])
+
+
+def test_a_line_is_written_shown_loaded_and_replayed(tmp_path: Path, capsys: Any) -> None:
+    assert sought(tmp_path, *PLANE, "runs=400") == 0
+    lines = capsys.readouterr().out.splitlines()
+    place = tmp_path / "t"
+    assert lines[-2:] == [read_json(place / "summary.json")["finding"], str(place)]
+    study = load(place)
+    assert study.kind == "boundary" and study.summary["crosses"] and study.summary["runs"] == 400
+    assert study.summary["finding"].startswith("At openness 0.90 hijacked in most runs from grievance mean 0.")
+    assert study.points["trials"].sum() == 400 == len(study.runs)
+    luck = study.runs.groupby("replicate")["point"].nunique()
+    assert len(luck) == 400 and luck.max() == 1
+    hits = study.runs.assign(hit=study.runs["verdict"] == "hijacked").groupby("point")["hit"].sum()
+    assert hits.tolist() == study.points["hits"].tolist()
+    shown = study.frames["map"]
+    assert len(shown) == 61 * 61 and {"first_response", "eigenvalue", "above"} <= set(shown)
+    assert shown.attrs["units"]["odds"] == "1" and shown.attrs["units"]["post.openness"] == "0 to 1"
+    assert {path.name for path in (place / "figures").iterdir()} == {
+        "course.png", "course.svg", "map.png", "map.svg"
+    }  # fmt: skip
+    page = (place / "report.html").read_text()
+    assert "Where it tips" in page and "Theory" in page
+    assert main(["replay", str(place)]) == 0
+    assert "the same content" in capsys.readouterr().out
+
+
+def test_a_search_that_was_cut_short_goes_on_with_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from sim.study import boundary
+
+    with monkeypatch.context() as broken:
+        broken.setattr(boundary, "theory_table", lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            from sim.cli.boundary import carry_out
+
+            carry_out([*TINY, f"results={tmp_path}", "study=t", "post.openness", "runs=200"])
+    assert [path.name for path in (tmp_path / "t").iterdir()] == [LEDGER]
+    capsys.readouterr()
+    assert sought(tmp_path, "post.openness", "runs=200") == 0
+    assert "0 runs were carried out here." in capsys.readouterr().err
+    assert load(tmp_path / "t").summary["runs_asked"] == 200
+
+
+def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path, capsys: Any) -> None:
+    words = ["post.appeal=interval(0.2,0.3)", "people.support_mean=interval(0.5,0.6)", "verdict=contested", "level=0.9"]
+    assert sought(tmp_path, *words, "runs=200") == 0
+    assert "so no line crosses it" in capsys.readouterr().out
+    summary = load(tmp_path / "t").summary
+    assert not summary["crosses"] and summary["odds_reach"][1] < 0.9
+    assert all(row["at"] is None for row in summary["tipping"])
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    ([], "boundary needs one parameter or more"),
+    (["policy"], "policy is a choice among files, on which no line can lie"),
+    (["policy=silent,withdraw"], "policy is a choice among files"),
+    (["post.ask"], "post.ask takes single values here"),
+    (["post.openness=0.1,0.2"], "post.openness takes single values here"),
+    (["seed"], "seed is a constant"),
+    (["post.opennes"], "Did you mean post.openness?"),
+    (["runs"], "runs takes a value, as runs=2000"),
+    (["post.openness", "post.openness=0.3"], "post.openness is named twice"),
+    (["vary=[post.openness]", "post.openness"], "post.openness is named twice"),
+    (["post.openness=interval(0.5,0.2)"], "must have LOW below HIGH"),
+    (["post.openness", "level=1"], "level must lie in"),
+    (["post.openness", "level=half"], "level must be a number"),
+    (["post.openness", "verdict=lost"], "verdict must be one of"),
+    (["post.openness", "runs=10"], "runs must lie in"),
+    (["post.openness", "misplaced=2"], "misplaced must lie in"),
+    (["post.openness", "replicates=5"], "boundary chooses itself how many runs a point gets"),
+    (["post.openness", "graphs=2"], "boundary keeps summaries"),
+])  # fmt: skip
+def test_bad_words_get_one_sentence_and_nothing_is_written(words: list[str], sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(BackfireError, match=sentence.replace("?", r"\?")):
+        boundary_keys([*TINY, f"results={tmp_path}", *words])
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bare_name_takes_the_tables_span_widened_to_the_post_as_it_is(tmp_path: Path) -> None:
+    words = ["case=ask_jpm", "people.grievance_mean=0.7", f"results={tmp_path}"]
+    (side,) = boundary_keys([*words, "post.appeal"])[0]["sides"]
+    assert (side["low"], side["high"]) == (0.2, 0.6) and side["central"] == 0.35
+    (wide,) = boundary_keys(["case=ask_jpm", "post.appeal=0.9", f"results={tmp_path}", "vary=[post.salience]"])[0][
+        "sides"
+    ]
+    assert wide["low"] <= wide["central"] <= wide["high"]
+
+
+def test_a_dry_run_tells_the_box_and_writes_nothing(tmp_path: Path, capsys: Any) -> None:
+    assert sought(tmp_path, *PLANE, "--dry-run") == 0
+    out = capsys.readouterr().out
+    assert "at most 2000 runs" in out and "people.grievance_mean: 0.02 to 0.6 (as it is: 0.42)" in out
+    assert not list(tmp_path.iterdir())
