@@ -68,15 +68,9 @@ def chance(value: float | None) -> str:
     """Return a probability to two digits, and never as certain."""
     if value is None:
         return "-"
-    return (
-        "< 0.001"
-        if value < 0.001
-        else "> 0.999"
-        if value > 0.999
-        else f"{value:.3f}"
-        if value > 0.99
-        else f"{value:.2g}"
-    )
+    if not 0.001 <= value <= 0.999:
+        return "<0.001" if value < 0.5 else ">0.999"
+    return f"{value:.2f}" if 0.01 <= value <= 0.99 else f"{value:.3f}"
 
 
 def about(replicates: float) -> str:
