@@ -17,6 +17,13 @@ GROUPS = (
 STUDY_KEYS = ("results", "study", "replicates", "graphs", "workers", "record", "fresh", "uncertainty")
 """Keys at the top of ``conf/config.yaml`` that say how to study a configuration, not what it is."""
 
+EXECUTOR_SETTINGS: dict[str, type] = {
+    "executor.scheduler": str, "executor.queue": str, "executor.jobs": int, "executor.cores": int,
+    "executor.memory": str, "executor.walltime": str, "executor.partition": str, "executor.account": str,
+    "executor.interface": str, "executor.folder": str,
+}  # fmt: skip
+"""Settings of an executor (``conf/executor/dask.yaml``), and what each is."""
+
 
 def folder(group: str) -> Traversable:
     """Return the folder of a group; it need not exist."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin
 
-from sim.catalogue.groups import GROUPS, STUDY_KEYS, choices
+from sim.catalogue.groups import EXECUTOR_SETTINGS, GROUPS, STUDY_KEYS, choices
 from sim.config.fields import Section
 from sim.config.root import Configuration
 from sim.errors import ConfigError, unknown_name
@@ -67,6 +67,10 @@ def _annotation(name: str) -> Any:
     """
     if name in STUDY_KEYS:
         return str if name in _STUDY_TEXT else object
+    if name.startswith("executor."):
+        if name not in EXECUTOR_SETTINGS:
+            raise _unknown(name, "executor", sorted(each.partition(".")[2] for each in EXECUTOR_SETTINGS))
+        return EXECUTOR_SETTINGS[name]
     kind: Any = Configuration
     parts = name.split(".")
     for depth, part in enumerate(parts):
@@ -79,7 +83,7 @@ def _annotation(name: str) -> Any:
 
 def _unknown(name: str, section: str, known: Sequence[str]) -> ConfigError:
     """Return the error for a name that is no parameter."""
-    everything = [*dotted_names(), *STUDY_KEYS]
+    everything = [*dotted_names(), *STUDY_KEYS, *EXECUTOR_SETTINGS]
     leaf = name.rsplit(".", 1)[-1]
     near = [each for each in everything if each.rsplit(".", 1)[-1] == leaf]
     near = near or get_close_matches(name, [*everything, *GROUPS], n=1, cutoff=0.75)

@@ -141,7 +141,7 @@ def factors_of(words: Sequence[str]) -> tuple[list[Factor], list[str]]:
             continue
         if given.count(name) > 1:
             raise ConfigError(f"{name} is named twice, and varies; name all its values in one word, as {name}=A,B.")
-        if name in _HOW_GROUPS:
+        if name.partition(".")[0] in _HOW_GROUPS:
             raise ConfigError(f"{name} says how a study is made and cannot vary in it; got {word!r}.")
         factors.append(values)
     return factors, fixed

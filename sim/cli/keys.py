@@ -15,7 +15,7 @@ from sim.catalogue.groups import choices
 from sim.catalogue.words import read_words
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.study.crew import checked_executor
+from sim.study.executors import Executor, checked_executor
 from sim.study.folder import cannot_write, checked_name, checked_results, default_name
 from sim.study.named_files import files_of
 from sim.study.plan import plan
@@ -33,7 +33,7 @@ class StudyKeys:
     place : Path
         ``results/<study>``.
     workers : int
-    executor : str
+    executor : Executor
     fresh : bool
     settings : dict
         What besides the configuration moves the result: replicates (None on a real graph whose size is not
@@ -46,7 +46,7 @@ class StudyKeys:
 
     place: Path
     workers: int
-    executor: str
+    executor: Executor
     fresh: bool
     settings: dict[str, Any]
     shapes_only: bool
@@ -85,16 +85,15 @@ def _default_name(configuration: Configuration, settings: dict[str, Any]) -> str
     return default_name(case, unchanged, actual)
 
 
-def chosen_executor(keys: Mapping[str, Any]) -> str:
-    """Return the name of the executor that was chosen.
+def chosen_executor(keys: Mapping[str, Any]) -> Executor:
+    """Return the executor that was chosen.
 
     Raises
     ------
     ConfigError
-        There is none of that name.
+        There is none of that name, or a setting cannot be.
     """
-    chosen = keys.get("executor") or {}
-    return checked_executor(chosen.get("kind"))
+    return checked_executor(keys.get("executor") or {})
 
 
 def check_place(place: Path) -> None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.study.executors import Executor
+
 HELP = """
-usage: backfire replay results/STUDY [workers=N executor=threads|processes]
+usage: backfire replay results/STUDY [workers=N executor=threads|processes|dask]
 
 Checks the files of a finished study against the hashes of its manifest, computes the study again from the
 manifest alone, and compares the content with both. Nothing is written.
@@ -50,7 +52,7 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.study.folder import whole
     from sim.study.store import manifest_of
 
-    own = [word for word in words if word.startswith(("workers=", "executor="))]
+    own = [word for word in words if word.startswith(("workers=", "executor=", "executor."))]
     folder = one_folder("replay", [word for word in words if word not in own])
     manifest = manifest_of(folder)
     workers = _workers(own)
@@ -124,21 +126,17 @@ def _place(folder: Path, manifest: Mapping[str, Any], again: Again, name: str) -
     return f"{path.name} is as it is computed again, but has another hash in the manifest, which was edited"
 
 
-def _workers(words: Sequence[str]) -> tuple[int, str]:
+def _workers(words: Sequence[str]) -> tuple[int, Executor]:
     """Return how many runs are carried out side by side, and by what."""
-    from sim.errors import ConfigError
-    from sim.study.crew import checked_executor
+    from sim.catalogue.compose import compose
+    from sim.cli.keys import chosen_executor
     from sim.study.runner import checked_workers
 
-    said = dict(word.split("=", 1) for word in words)
-    try:
-        number = int(said["workers"]) if "workers" in said else None
-    except ValueError:
-        raise ConfigError(f"workers must be a whole number; got {said['workers']!r}.") from None
-    return checked_workers(number), checked_executor(said.get("executor"))
+    _, said = compose(words)
+    return checked_workers(said["workers"]), chosen_executor(said)
 
 
-def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, str]) -> Again:
+def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, Executor]) -> Again:
     """Return a study computed again."""
     from sim.config.root import validated
     from sim.errors import ReplayError, StudyError
@@ -170,7 +168,7 @@ def _planned_again(
     folder: Path,
     manifest: Mapping[str, Any],
     configurations: Mapping[str, Any],
-    workers: tuple[int, str],
+    workers: tuple[int, Executor],
 ) -> Again:
     """Return a planned study computed again; nothing of it is written."""
     from sim.cli.progress import Told
@@ -190,7 +188,7 @@ def _run_again(
     folder: Path,
     manifest: Mapping[str, Any],
     configurations: Mapping[str, Any],
-    workers: tuple[int, str],
+    workers: tuple[int, Executor],
 ) -> Again:
     """Return the study of one configuration computed again."""
     from sim.cli.progress import Told

@@ -35,7 +35,7 @@ how:
   uncertainty=prior|none    also vary what is not known (prior)
   record=summary|log        log keeps every event, in log.parquet
   workers=N                 runs side by side (all processors); results do not depend on it
-  executor=threads|processes    what carries them out (threads); results do not depend on it
+  executor=threads|processes|dask    what carries them out (threads); results do not depend on it
 
 where:
   results=DIR  study=NAME   the folder is DIR/NAME (results, named after the case)

@@ -26,6 +26,7 @@ from sim.study.compared import (
     verdicts_by_luck,
 )
 from sim.study.cost import working_hours
+from sim.study.executors import Executor
 from sim.study.job import Progress
 from sim.study.named_files import files_of
 from sim.study.options import not_posted
@@ -217,7 +218,7 @@ def compared(
     until: Literal["settled"] | None = None,
     margin: float | None = None,
     workers: int | None = None,
-    executor: Literal["threads", "processes"] = "threads",
+    executor: str | Mapping[str, Any] | Executor = "threads",
     progress: Progress | None = None,
 ) -> Comparison:
     """Compare configurations on the same luck, in memory; see :func:`compare`."""
@@ -239,7 +240,7 @@ def compare(
     until: Literal["settled"] | None = None,
     margin: float | None = None,
     workers: int | None = None,
-    executor: Literal["threads", "processes"] = "threads",
+    executor: str | Mapping[str, Any] | Executor = "threads",
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Compare configurations on the same luck.
@@ -258,7 +259,7 @@ def compare(
         0.05 if left out.
     workers : int, optional
         Runs side by side; all processors if left out.
-    executor : {"threads", "processes"}
+    executor : {"threads", "processes", "dask"}, mapping or Executor
         What carries them out. Results do not depend on it.
 
     Returns

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from sim.study.folder import left_behind
+from sim.study.job import Job
 
 _PREFIX = "backfire-worlds-"
 _SMALL = 1 << 15
@@ -27,10 +28,17 @@ _SMALL = 1 << 15
 
 
 class Handover:
-    """A temporary folder of arrays, for the processes of one crew."""
+    """A temporary folder of arrays, for the processes of one crew.
 
-    def __init__(self) -> None:
-        home = Path(tempfile.gettempdir())
+    Parameters
+    ----------
+    home : Path, optional
+        The folder that it is made in, if not the one for temporary files.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        home = Path(tempfile.gettempdir()) if home is None else home
+        home.mkdir(parents=True, exist_ok=True)
         for old in home.glob(f"{_PREFIX}*"):
             if left_behind(old):
                 shutil.rmtree(old, ignore_errors=True)
@@ -52,6 +60,12 @@ class Handover:
     def laid_down(self, value: Any) -> Path:
         """Return the file that holds a value, packed; it goes when the value goes."""
         return self._paths.get(id(value)) or self._kept(value, lambda path: path.write_bytes(self.packed(value)))
+
+    def packed_job(self, job: Job) -> tuple[bytes, Path]:
+        """Return a job as :func:`sim.study.worker.answer` takes it, and the file of its world."""
+        scene = self.laid_down(job.world.prepare())
+        rest = (job.replicates, job.name, job.configuration, job.extra, job.record, job.timeline, job.forgiving)
+        return self.packed((str(scene), rest)), scene
 
     def place_of(self, array: np.ndarray) -> tuple[Any, ...]:
         """Return where other processes find an array."""

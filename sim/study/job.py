@@ -68,6 +68,11 @@ class Job:
     forgiving: bool = False
 
 
+def ahead(job: Job, workers: int) -> int:
+    """Return how many jobs may be begun before the first that has not landed: logs are large, all else is small."""
+    return (4 if job.record == "log" else 16) * workers
+
+
 class Crew(Protocol):
     """Workers that carry out jobs."""
 

@@ -22,7 +22,7 @@ import sim
 from sim.compiled import KERNEL_CACHE
 from sim.errors import BackfireError
 from sim.study.handover import Handover
-from sim.study.job import Job, Progress, sentence_of
+from sim.study.job import Job, Progress, ahead, sentence_of
 from sim.study.reduced import Reduced, failed
 
 _AHEAD = 2
@@ -108,11 +108,11 @@ class Processes:
         again: deque[tuple[int, Job]] = deque()
         landed: dict[int, list[Reduced] | BaseException] = {}
         tries: dict[int, int] = {}
-        following, out = 0, 0
+        following, out, most = 0, 0, 2 * self._workers
         more = True
         try:
             while True:
-                while again or (more and out - following < 2 * _AHEAD * self._workers):
+                while again or (more and out - following < most):
                     free = self._free()
                     if free is None:
                         break
@@ -120,7 +120,7 @@ class Processes:
                     if task is None:
                         more = False
                         break
-                    out = max(out, task[0] + 1)
+                    out, most = max(out, task[0] + 1), ahead(task[1], self._workers)
                     self._hand(free, task, again)
                 busy = {process.line: process for process in self._processes if process.jobs}
                 if not busy and not again:
@@ -151,13 +151,10 @@ class Processes:
 
     def _hand(self, process: _Process, task: tuple[int, Job], again: deque[tuple[int, Job]]) -> None:
         """Give a job to a process."""
-        number, job = task
         assert self._handover is not None, "hand out jobs inside the context"
-        scene = self._handover.laid_down(job.world.prepare())
-        rest = (job.replicates, job.name, job.configuration, job.extra, job.record, job.timeline, job.forgiving)
         process.jobs.append(task)
         try:
-            process.line.send_bytes(self._handover.packed((str(scene), rest)))
+            process.line.send_bytes(self._handover.packed_job(task[1])[0])
         except OSError:
             return  # it has died; whoever waits for its answer finds out
 

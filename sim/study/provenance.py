@@ -137,14 +137,14 @@ def versions() -> dict[str, str]:
     return found
 
 
-def machine(workers: int, executor: str) -> dict[str, Any]:
+def machine(workers: int, executor: object) -> dict[str, Any]:
     """Return what the study ran on and how (no names of people or hosts)."""
     return {
         "system": platform.system(),
         "architecture": platform.machine(),
         "processors": os.cpu_count(),
         "workers": workers,
-        "executor": executor,
+        "executor": str(executor),
     }
 
 

@@ -1,7 +1,7 @@
 """How many runs are done side by side in threads, in an order that no number of workers can change.
 
-At most two tasks a worker are in flight, and results come back in the order of the tasks, so that a study's
-memory does not grow with its number of runs unless the caller keeps what it gets.
+At most two tasks a worker wait or are under way, and results come back in the order of the tasks. So many may be
+held back by a task that takes long, and no more: a study's memory does not grow with its number of runs.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TypeVar
 
@@ -70,6 +70,7 @@ def run_in_order(
     *,
     workers: int,
     name: Callable[[Task], str] = str,
+    ahead: Callable[[Task, int], int] = lambda task, workers: 4 * workers,
 ) -> Iterator[Result]:
     """Yield ``work(task)`` for every task, in the order of the tasks.
 
@@ -83,6 +84,8 @@ def run_in_order(
         Threads side by side.
     name : callable
         How a task is called in an error message, for example ``"replicate 7"``.
+    ahead : callable
+        How many tasks may be begun before the first that has not landed, of the newest task and ``workers``.
 
     Raises
     ------
@@ -106,8 +109,13 @@ def run_in_order(
     try:
         for task in tasks:
             flying.append(pool.submit(carry_out, task))
-            if len(flying) >= 2 * workers:
+            while flying and (flying[0].done() or len(flying) >= ahead(task, workers)):
                 yield _landed(flying)
+            under_way = [each for each in flying if not each.done()]
+            while len(under_way) >= 2 * workers:
+                under_way = list(wait(under_way, return_when=FIRST_COMPLETED).not_done)
+            if stop.is_set():
+                break
         while flying:
             yield _landed(flying)
     finally:

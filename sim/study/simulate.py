@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -11,7 +12,8 @@ from sim.engine.world import build_world
 from sim.network.graph import FollowerGraph
 from sim.study.batch import Untold, draws_of
 from sim.study.central import Central, central_runs, quarter_runs, theory_of
-from sim.study.crew import checked_executor, hired
+from sim.study.crew import hired
+from sim.study.executors import Executor, checked_executor
 from sim.study.inputs import Input, uncertain_inputs
 from sim.study.job import Crew, Progress
 from sim.study.plan import Plan, plan
@@ -25,7 +27,7 @@ def simulate(
     replicates: int = 200,
     seed: int | None = None,
     workers: int | None = None,
-    executor: Literal["threads", "processes"] = "threads",
+    executor: str | Mapping[str, Any] | Executor = "threads",
     uncertainty: Literal["none", "prior"] = "none",
     graphs: int = 1,
     graph: FollowerGraph | None = None,
@@ -43,7 +45,7 @@ def simulate(
         The configuration's own if left out.
     workers : int, optional
         Runs side by side; all processors if left out. Results do not depend on it.
-    executor : {"threads", "processes"}
+    executor : {"threads", "processes", "dask"}, mapping or Executor
         What carries them out. Results do not depend on it either.
     uncertainty : {"none", "prior"}
         ``prior`` adds runs over what is not known, for ``verdict_range``.

@@ -18,7 +18,8 @@ from sim.config.root import Configuration
 from sim.errors import StudyError
 from sim.outcome.units import UNITS
 from sim.study.batch import Untold
-from sim.study.crew import checked_executor, hired
+from sim.study.crew import hired
+from sim.study.executors import Executor, checked_executor
 from sim.study.folder import keep_aside
 from sim.study.job import Crew, Job, Progress
 from sim.study.ledger import Chunk, Ledger, Row, at_work
@@ -83,7 +84,7 @@ def open_study(
     place: Path | None,
     identity: Mapping[str, Any],
     *,
-    executor: str | None = None,
+    executor: str | Mapping[str, Any] | Executor | None = None,
     workers: int | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
@@ -96,7 +97,7 @@ def open_study(
         The study's folder, made if need be; None keeps runs in memory.
     identity : mapping
         From :func:`sim.study.provenance.identity`: what is asked, with which settings, of which code.
-    executor : {"threads", "processes"}, optional
+    executor : {"threads", "processes", "dask"}, mapping or Executor, optional
     workers : int, optional
     fresh : bool
         Keep what stands at the place aside and begin anew.
@@ -109,13 +110,15 @@ def open_study(
     """
     told = Untold() if progress is None else progress
     side_by_side, carried_out_by = checked_workers(workers), checked_executor(executor)
-    if fresh and place is not None and place.exists():
-        if at_work(place):
-            raise StudyError(f"{str(place)!r} is being worked on by another process; end it, or leave fresh=true out.")
-        told.note(f"What stood there is kept as {keep_aside(place)}.")
     with ExitStack() as stack:
-        ledger = stack.enter_context(Ledger(place, identity))
-        study = OpenStudy(place, ledger, stack.enter_context(hired(side_by_side, carried_out_by)), told, fresh=fresh)
+        crew = stack.enter_context(hired(side_by_side, carried_out_by))  # before anything is written
+        if fresh and place is not None and place.exists():
+            if at_work(place):
+                raise StudyError(
+                    f"{str(place)!r} is being worked on by another process; end it, or leave fresh=true out."
+                )
+            told.note(f"What stood there is kept as {keep_aside(place)}.")
+        study = OpenStudy(place, stack.enter_context(Ledger(place, identity)), crew, told, fresh=fresh)
         stack.enter_context(noted(study.stop, told.note))
         yield study
 

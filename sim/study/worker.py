@@ -25,8 +25,14 @@ def _world(path: str) -> World:
     return world
 
 
-def _answer(raw: bytes) -> Any:
-    """Return the runs of a job, or the error that it ended in."""
+def answer(raw: bytes) -> Any:
+    """Return the runs of a job, or the error that it ended in.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file of its world and all else of it, packed by :class:`sim.study.handover.Handover`.
+    """
     name = "a job"
     try:
         path, (replicates, name, configuration, extra, record, timeline, forgiving) = unpacked(raw)
@@ -59,7 +65,7 @@ def main(descriptor: int) -> None:
     jobs: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(line, jobs), daemon=True).start()
     while True:
-        raw = pickle.dumps(_answer(jobs.get()), protocol=pickle.HIGHEST_PROTOCOL)
+        raw = pickle.dumps(answer(jobs.get()), protocol=pickle.HIGHEST_PROTOCOL)
         try:
             line.send_bytes(raw)
         except OSError:
