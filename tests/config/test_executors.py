@@ -104,7 +104,7 @@ def test_python_callers_get_the_same_from_processes() -> None:
     pair = {"a": small, "b": changed(small, {"post.openness": 0.1})}
     tables = [sim.compare(pair, replicates=3, workers=2, executor=name) for name in ("threads", "processes")]
     assert tables[0].equals(tables[1])
-    with pytest.raises(ConfigError, match="executor must be one of processes, threads; got 'dusk'"):
+    with pytest.raises(ConfigError, match="executor must be one of dask, processes, threads; got 'dusk'"):
         sim.simulate(small, replicates=1, executor="dusk")  # type: ignore[arg-type]
 
 
