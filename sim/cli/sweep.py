@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.study.swept import Sweep
 
-FLAGS = ("--dry-run",)
+FLAGS = ("--dry-run", "--multirun", "-m")
 HELP = """
 usage: backfire sweep [case=ID] name=value,value,... [vary=[name,...]] [design=NAME] [name=value ...] [--dry-run]
        backfire sweep +experiment=NAME [name=value ...]
@@ -29,9 +30,10 @@ All other words hold for every point, as for backfire run. In a shell, quote wor
   figure=curves|map|dots|marginals  axes=[name,name]    how it is drawn, if not as what varies suggests
 
   replicates=N              runs of each point (50)
-  workers=N  executor=threads|processes    how; results do not depend on it
+  workers=N  executor=threads|processes|dask    how; results do not depend on it
   results=DIR  study=NAME   the folder is DIR/NAME
   fresh=true                start over; the old folder is kept aside as NAME.old-1
+  --multirun                each point is a job of Hydra's launcher (hydra/launcher=joblib ...); the same study
   --dry-run                 tell points, runs, expected time and disk, and stop; some points are tried for that
 
 Ctrl-C finishes the runs under way and saves them; the same command goes on from there, and so it does after a
@@ -46,16 +48,21 @@ _TOLD_POINTS = 30
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a sweep, or what of it is missing, and print the odds."""
+    from sim.cli.multirun import hand_out, is_hydras
     from sim.cli.planned import carry_out_planned
     from sim.cli.streams import tell
     from sim.cli.sweep_keys import sweep_keys
 
-    sweep, question, keys = sweep_keys([word for word in words if word not in FLAGS])
-    if any(word in FLAGS for word in words):
+    own = [word for word in words if word not in FLAGS and not is_hydras(word)]
+    sweep, question, keys = sweep_keys(own)
+    if "--dry-run" in words:
         from sim.cli.dry_run import foretold
 
         tell("\n".join(foretold(sweep, question["replicates"], keys)))
         return 0
+    if "--multirun" in words or "-m" in words:
+        hand_out(question, keys, [word for word in words if is_hydras(word)])
+        keys = replace(keys, fresh=False)
     return carry_out_planned("sweep", question, keys, lambda summary: table_lines(sweep, summary))
 
 
