@@ -84,7 +84,10 @@ def _worth(row: Mapping[str, Any], name: str) -> str:
     ratio = row[f"{name}_variance_ratio"]
     if ratio is None:
         return "nothing that can be told"
-    return "any number of runs" if ratio == 0.0 else f"{1.0 / ratio:.2g} times the runs"
+    if ratio == 0.0:
+        return "any number of runs"
+    times = 1.0 / ratio
+    return f"{times:,.0f} times the runs" if times >= 100.0 else f"{times:.2g} times the runs"
 
 
 def pairing_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:

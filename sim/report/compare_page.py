@@ -139,6 +139,7 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
             notes=[*_how_to_read(summary), *summary["sentences"]], table=_against(rows, summary),
         ),
         Section("The odds of each choice", figures=["odds"], table=_odds_table(rows)),
+        Section(f"How much is said, against {first}", table=_sizes(rows)),
         Section(
             "Each choice against each other",
             notes=[
@@ -229,6 +230,26 @@ def _odds_table(rows: list[dict[str, Any]]) -> Table:
     return Table(["choice", *_VERDICTS.values(), "messages, mean"], body, "Odds of each verdict, with 95 % intervals")
 
 
+_SIZES = {"messages": "messages", "hijack_share": "hijack share, points", "reach": "followers reached",
+          "followers_lost": "followers lost"}  # fmt: skip
+
+
+def _sizes(rows: list[dict[str, Any]]) -> Table:
+    """Return the table of paired differences in size, which tell choices apart where their verdicts are the same."""
+    body = []
+    for row in rows[1:]:
+        cells = []
+        for name in _SIZES:
+            scale = 100.0 if name == "hijack_share" else 1.0
+            ends = [row[f"{name}_difference{end}"] for end in ("", "_lo", "_hi")]
+            mean, low, high = (dash() if end is None else number(scale * end + 0.0) for end in ends)
+            cells.append(f"{mean} ({low} to {high})" if ends[1] is not None else mean)
+        body.append([row["title"], *cells])
+    return Table(
+        ["choice", *_SIZES.values()], body, "Mean paired differences, with 95 % intervals (Student's; of rows)"
+    )
+
+
 def _pairs(pairs: list[dict[str, Any]], titles: Mapping[str, str]) -> Table:
     """Return the table of pairs."""
     head = ["the one", "the other", "P(hijacked), points", "odds lower", "ends better / worse / the same", "pairs"]
@@ -242,7 +263,10 @@ def _pairs(pairs: list[dict[str, Any]], titles: Mapping[str, str]) -> Table:
 
 def limits(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> list[str]:
     """Return what a comparison cannot tell."""
+    several = sum(not row["beside"] for row in summary["rows"]) > 2
+    chosen = ["The title tells the largest of several differences, and the largest tends to look larger than it is."]
     return [
+        *(chosen if several else []),
         "Working hours are all that is counted as cost; what a hijack costs a sender, or the criticised, is not.",
         "Not posting wins nothing either, and leaves what people hold against the sender as it is.",
     ]

@@ -13,22 +13,20 @@ _SIDE_EFFECTS = ("agency.effects.when_trending", "agency.effects.else_appeal", "
 _EFFECTS = "agency.effects."
 
 
-def conditions(first: Configuration, other: Configuration) -> list[str]:
-    """Return what a difference between two configurations rests on: the assumed sizes that only the other brings in."""
-    told = []
+def assumed(first: Configuration, other: Configuration) -> dict[str, str]:
+    """Return the assumed sizes that a difference rests on, which only the other brings in: words by dotted name."""
+    found = {}
     for field in fields(other):
         if field.name == "agency.local_trust":
-            counts = other.agency.voices != first.agency.voices and "central" in (
-                other.agency.voices,
-                first.agency.voices,
-            )
+            voices = {first.agency.voices, other.agency.voices}
+            counts = len(voices) > 1 and "central" in voices
         elif field.name.startswith(_EFFECTS + "listening"):
             counts = other.agency.listening_months != first.agency.listening_months
         else:
             counts = field.name.startswith(_EFFECTS) and matters(field.name, other) and not matters(field.name, first)
         if counts and field.name not in _SIDE_EFFECTS and not field.name.endswith("_backlash"):
-            told.append(f"the {_lowered(field.title)} is {field.value:g} ({field.name}, assumed)")
-    return told
+            found[field.name] = f"the {_lowered(field.title)} is {field.value:g} ({field.name}, assumed)"
+    return found
 
 
 def _lowered(title: str) -> str:
@@ -40,8 +38,25 @@ def if_of(first: Configuration, other: Configuration | None) -> str:
     """Return the condition of a difference as it ends a sentence."""
     if other is None:
         return "since nothing is posted"
-    told = conditions(first, other)
-    return f"if {' and '.join(told)}" if told else "if the coefficients of behaviour hold, which are set by hand"
+    told = assumed(first, other)
+    return (
+        f"if {' and '.join(told.values())}" if told else "if the coefficients of behaviour hold, which are set by hand"
+    )
+
+
+def _if_of_all(first: Configuration, others: Sequence[Configuration | None]) -> str:
+    """Return the condition of several differences together: the names of what is assumed."""
+    if len(others) == 1:
+        return if_of(first, others[0])
+    named = dict.fromkeys(name for other in others if other is not None for name in assumed(first, other))
+    if not named:
+        return if_of(first, first)
+    return f"if {_in_words(list(named))} {'are' if len(named) > 1 else 'is'} as assumed"
+
+
+def _in_words(names: Sequence[str]) -> str:
+    """Return names as a list in words."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def points(share: float, *, signed: bool = False) -> str:
@@ -61,7 +76,9 @@ def _apart(row: Mapping[str, Any]) -> str:
 def hours(row: Mapping[str, Any]) -> str:
     """Return what a run costs on average, in working hours."""
     value = row[COST]
-    return "an unknown number of working hours" if value is None else f"{value:,.3g} working hours"
+    if value is None:
+        return "an unknown number of working hours"
+    return f"{value:,.3g} working hour{'' if value == 1.0 else 's'}"
 
 
 def chance(value: float | None) -> str:
@@ -105,11 +122,8 @@ def finding(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], questi
             f"{given(row)}."
         )
     if all(row["state"] == "alike" for row in known):
-        count = "Neither" if len(known) == 2 else "None" if len(known) > 2 else "Not"
-        who = f"{count} of {_listed(known)} changes" if len(known) > 1 else f"{known[0]['title']} does not change"
-        return (
-            f"{who} P(hijacked) by {points(question['margin'])} points or more against {first['title']} "
-            f"({points(first['hijacked'])} of 100 runs), {given(known[0])}."
+        return _alike(
+            first, known, question["margin"], _if_of_all(base, [configurations[row["name"]] for row in known])
         )
     row = min(
         (each for each in known if each["state"] == "open"),
@@ -124,10 +138,16 @@ def finding(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], questi
     )
 
 
-def _listed(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return names as a list in words."""
-    names = [str(row["title"]) for row in rows]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+def _alike(first: Mapping[str, Any], known: Sequence[Mapping[str, Any]], margin: float, given: str) -> str:
+    """Return that no choice differs from the first by the margin."""
+    names = _in_words([str(row["title"]) for row in known])
+    none = {1: f"{names} does not change", 2: f"Neither of {names} changes"}.get(
+        len(known), f"None of {names} changes"
+    )  # fmt: skip
+    return (
+        f"{none} P(hijacked) by {points(margin)} points or more against {first['title']} "
+        f"({points(first['hijacked'])} of 100 runs), {given}."
+    )
 
 
 def sentences(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sim.config.root import Configuration, changed
-from sim.study.compare_words import about, chance, conditions, finding, if_of, points, sentences
+from sim.study.compare_words import about, assumed, chance, finding, if_of, points, sentences
 from sim.study.compared import Choice, choices_beside
 
 BASE = Configuration()
@@ -46,7 +46,7 @@ def test_the_largest_settled_gain_is_the_finding_with_its_if() -> None:
     )
     assert said == (
         "policy=own it lowers P(hijacked) by 12 points (5 to 19) against policy=silent, from 31 to 19 of 100 runs, at "
-        "1 working hours a run, if the counter pull that an acknowledgement takes from those who see it is 0.4 "
+        "1 working hour a run, if the counter pull that an acknowledgement takes from those who see it is 0.4 "
         "(agency.effects.acknowledge, assumed)."
     )
 
@@ -62,6 +62,7 @@ def test_a_loss_a_tie_and_what_is_open_are_told_as_such() -> None:
     )
     both = told(("warm", WARMER, "alike", alike, None), ("own it", ANSWERED, "alike", alike, None))
     assert both.startswith("Neither of policy=warm and policy=own it changes P(hijacked) by 5 points or more")
+    assert both.endswith("if agency.effects.acknowledge is as assumed.")
     assert told(("warm", WARMER, "open", still, 1234)).startswith(
         "200 replicates do not settle whether policy=warm changes P(hijacked) against policy=silent: by -2 points (-8 "
         "to +4); about 1,300 of each would, if "
@@ -71,12 +72,12 @@ def test_a_loss_a_tie_and_what_is_open_are_told_as_such() -> None:
 
 
 def test_only_what_the_other_brings_in_is_a_condition() -> None:
-    assert conditions(BASE, WARMER) == [] == conditions(ANSWERED, ANSWERED)
-    assert [each.split("(")[1] for each in conditions(BASE, ANSWERED)] == ["agency.effects.acknowledge, assumed)"]
+    assert assumed(BASE, WARMER) == {} == assumed(ANSWERED, ANSWERED)
+    assert list(assumed(BASE, ANSWERED)) == ["agency.effects.acknowledge"]
     local = changed(BASE, {"agency.voices": "local", "agency.local_accounts": 20, "agency.local_trust": 0.1})
-    assert [each.split("(")[1] for each in conditions(BASE, local)] == ["agency.local_trust, assumed)"]
+    assert list(assumed(BASE, local)) == ["agency.local_trust"]
     listened = changed(ANSWERED, {"agency.listening_months": 6.0})
-    assert [each.split("(")[1] for each in conditions(ANSWERED, listened)] == ["agency.effects.listening, assumed)"]
+    assert list(assumed(ANSWERED, listened)) == ["agency.effects.listening"]
     assert if_of(BASE, None) == "since nothing is posted"
 
 
@@ -86,7 +87,7 @@ def test_each_choice_has_a_sentence_of_its_own() -> None:
     rows += [row(choices[2], "lower", (-0.19, -0.25, -0.14)), row(choices[3], None, None)]
     answered, nothing, listened = sentences(choices, rows)
     assert "is open (-2 points, -8 to +4); about 800 replicates of each would settle it" in answered
-    assert "ends better in 20 of 100, worse in 1, the same in 79. It costs 1 working hours a run; if the" in answered
+    assert "ends better in 20 of 100, worse in 1, the same in 79. It costs 1 working hour a run; if the" in answered
     assert nothing.startswith("Do not post: nothing happens, at no cost. Of 100 runs of policy=silent, 19 are hijacked")
     assert listened == "Listen for 6 months first: no pair of runs came to an end."
 
