@@ -41,7 +41,7 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     """
     base = bases_of(question)[""]
     box = Box(tuple(Side(**each) for each in question["sides"]))
-    asked = _Asked(study, base, box, question["verdict"])
+    asked = Asked(study, base, box, question["verdict"])
     searched = search(
         asked, len(box.sides), level=question["level"], runs=question["runs"], misplaced=question["misplaced"],
         seed=base.seed, snap=box.snap,
@@ -72,7 +72,7 @@ _PURE = ("plane", "batch", "hits", "trials", "odds", "odds_lo", "odds_hi", "abov
 _UNITS = dict.fromkeys(_PURE, "1") | {"along": "name", "lo": "of the one along", "hi": "of the one along"}
 
 
-class _Asked:
+class Asked:
     """Asks the study for runs at points of the unit cube."""
 
     def __init__(self, study: OpenStudy, base: Configuration, box: Box, verdict: str) -> None:

@@ -13,12 +13,10 @@ from sim.config.root import Configuration
 from sim.errors import ConfigError
 from sim.study.boundary_surface import Array
 from sim.study.designs import Factor
-from sim.study.inputs import Field, fields
+from sim.study.inputs import Field, fields, matters, uncertain_inputs
 
 _DIGITS = 6
 """Significant digits of a value at which runs are made."""
-_MARGIN = 0.1
-"""Of a span, by which it is widened beyond the post as it is."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +96,13 @@ def box_of(configuration: Configuration, factors: Sequence[Factor], spans: Colle
     factors : sequence of Factor
         Each with an interval.
     spans : collection of str
-        Names whose interval is the parameter table's; it is widened where the post as it is lies outside.
+        Names whose interval is the parameter table's: what is not known varies as far to both sides of the post as
+        it is as the table's span does of its default.
 
     Raises
     ------
     ConfigError
-        No factor, a group, or single values.
+        No factor, a group, single values, or what cannot matter.
     """
     if not factors:
         raise ConfigError(
@@ -111,10 +110,16 @@ def box_of(configuration: Configuration, factors: Sequence[Factor], spans: Colle
             "people.grievance_mean=interval(0.1,0.6); got none."
         )
     known = {field.name: field for field in fields(configuration)}
-    return Box(tuple(_side(factor, known, widened=factor.name in spans) for factor in factors))
+    around = {each.name: (each.low, each.high) for each in uncertain_inputs(configuration) if each.name in spans}
+    return Box(tuple(_side(configuration, factor, known, around) for factor in factors))
 
 
-def _side(factor: Factor, known: Mapping[str, Field], *, widened: bool) -> Side:
+def _side(
+    configuration: Configuration,
+    factor: Factor,
+    known: Mapping[str, Field],
+    spans: Mapping[str, tuple[float, float]],
+) -> Side:
     """Return one side of the box."""
     name = factor.name
     if name in GROUPS:
@@ -127,13 +132,10 @@ def _side(factor: Factor, known: Mapping[str, Field], *, widened: bool) -> Side:
             f"{name} takes single values here, but a line is sought between two ends of a number; name one with "
             f"NAME=interval(LOW,HIGH), or alone for its span in the parameter table."
         )
-    field, (low, high) = known[name], factor.interval
-    central = float(field.value)
-    if widened:
-        margin = _MARGIN * (high - low)
-        if central < low:
-            low = max(field.legal[0], central - margin)
-        if central > high:
-            high = min(field.legal[1], central + margin)
+    if not matters(name, configuration):
+        raise ConfigError(
+            f"{name} moves nothing under this configuration, so that no line can lie on it; leave it out."
+        )
+    field, (low, high) = known[name], spans.get(name, factor.interval)
     low, high = (round(low), round(high)) if factor.whole else (round(low, 9), round(high, 9))
-    return Side(name, field.title, field.unit, float(low), float(high), factor.whole, central)
+    return Side(name, field.title, field.unit, float(low), float(high), factor.whole, float(field.value))

@@ -162,10 +162,12 @@ class Surface:
 
     def half(self, points: Array) -> Array:
         """Return the part of the prior that the runs have told: float64[n, points]; its columns' products are that."""
-        between = _covariance(self.points, points, self.shape)
-        return linalg.solve_triangular(
-            self._mode.factor, self._mode.root[:, None] * between, lower=True, check_finite=False
-        )
+        return self._half(_covariance(self.points, points, self.shape))
+
+    def _half(self, between: Array) -> Array:
+        """Return the same of the covariance between the runs' points and others."""
+        mode = self._mode
+        return linalg.solve_triangular(mode.factor, mode.root[:, None] * between, lower=True, check_finite=False)
 
     def mean(self, points: Array) -> Array:
         """Return the expected log-odds above the level's, float64[points]."""
@@ -177,8 +179,9 @@ class Surface:
 
     def at(self, points: Array) -> tuple[Array, Array]:
         """Return mean and deviation of the log-odds above the level's, float64[points] each."""
-        told = self.half(points)
-        return self.mean(points), np.sqrt(np.maximum(self.prior(points) - (told**2).sum(0), 1e-12))
+        between = _covariance(self.points, points, self.shape)
+        told = (self._half(between) ** 2).sum(0)
+        return self.weight @ between, np.sqrt(np.maximum(self.prior(points) - told, 1e-12))
 
     def untold(self, a: Array, b: Array) -> Array:
         """Return the prior covariance between points, float64[a, b]; less the halves' product, the posterior's."""

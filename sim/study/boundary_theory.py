@@ -14,10 +14,10 @@ import numpy as np
 from scipy.interpolate import RectBivariateSpline, UnivariateSpline
 
 from sim.config.root import Configuration, changed
-from sim.outcome.theory import first_response, reproduction_eigenvalue
 from sim.outcome.verdict import CUTOFF
 from sim.study.boundary_box import Box
 from sim.study.boundary_surface import Array
+from sim.study.central import theory_of
 from sim.study.points import graph_key
 from sim.study.worlds import Worlds
 
@@ -68,11 +68,11 @@ def theory_table(worlds: Worlds, base: Configuration, box: Box, held: list[Array
 def _theory(worlds: Worlds, configuration: Configuration) -> dict[str, float]:
     """Return what theory says of one configuration."""
     world = worlds.of(graph_key(configuration), configuration).with_config(configuration)
-    first = first_response(configuration, world.population, world.graph)
+    told = theory_of(world)
+    first = told["first_response"]
     return {
-        "first_response": float("nan") if first is None else first,
-        "eigenvalue": reproduction_eigenvalue(configuration, world.population, world.graph),
-    }
+        "first_response": float("nan") if first is None else first, "eigenvalue": told["reproduction_eigenvalue"]
+    }  # fmt: skip
 
 
 def between(theory: pd.DataFrame, box: Box, name: str, plane: Array, number: int = 0) -> Array:

@@ -11,7 +11,10 @@ from sim.cli.boundary import boundary_keys
 from sim.cli.main import main
 from sim.errors import BackfireError
 from sim.study import load
+from sim.study.boundary import found
 from sim.study.folder import LEDGER, read_json
+from sim.study.planned import identity_of
+from sim.study.sweeping import open_study
 
 TINY = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "reaction.b_write=-3"]
 PLANE = ["post.openness", "people.grievance_mean=interval(0.02,0.6)"]
@@ -65,11 +68,12 @@ def test_a_search_that_was_cut_short_goes_on_with_what_it_has(
     assert load(tmp_path / "t").summary["runs_asked"] == 200
 
 
-def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path, capsys: Any) -> None:
+def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path) -> None:
     words = ["post.appeal=interval(0.2,0.3)", "people.support_mean=interval(0.5,0.6)", "verdict=contested", "level=0.9"]
-    assert sought(tmp_path, *words, "runs=200") == 0
-    assert "so no line crosses it" in capsys.readouterr().out
-    summary = load(tmp_path / "t").summary
+    question, keys = boundary_keys([*TINY, f"results={tmp_path}", *words, "runs=200"])
+    with open_study(None, identity_of(question, keys.settings["files"])) as study:
+        summary = found(study, question).summary
+    assert "so no line crosses it" in summary["finding"]
     assert not summary["crosses"] and summary["odds_reach"][1] < 0.9
     assert all(row["at"] is None for row in summary["tipping"])
 
@@ -82,6 +86,7 @@ def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path,
     (["post.openness=0.1,0.2"], "post.openness takes single values here"),
     (["seed"], "seed is a constant"),
     (["post.opennes"], "Did you mean post.openness?"),
+    (["agency.effects.withdraw"], "agency.effects.withdraw moves nothing under this configuration"),
     (["runs"], "runs takes a value, as runs=2000"),
     (["post.openness", "post.openness=0.3"], "post.openness is named twice"),
     (["vary=[post.openness]", "post.openness"], "post.openness is named twice"),
@@ -100,14 +105,12 @@ def test_bad_words_get_one_sentence_and_nothing_is_written(words: list[str], sen
     assert not list(tmp_path.iterdir())
 
 
-def test_a_bare_name_takes_the_tables_span_widened_to_the_post_as_it_is(tmp_path: Path) -> None:
-    words = ["case=ask_jpm", "people.grievance_mean=0.7", f"results={tmp_path}"]
-    (side,) = boundary_keys([*words, "post.appeal"])[0]["sides"]
-    assert (side["low"], side["high"]) == (0.2, 0.6) and side["central"] == 0.35
-    (wide,) = boundary_keys(["case=ask_jpm", "post.appeal=0.9", f"results={tmp_path}", "vary=[post.salience]"])[0][
-        "sides"
-    ]
-    assert wide["low"] <= wide["central"] <= wide["high"]
+def test_a_bare_name_takes_the_tables_span_around_the_post_as_it_is(tmp_path: Path) -> None:
+    words = ["case=ask_jpm", f"results={tmp_path}"]
+    sides = boundary_keys([*words, "post.appeal", "vary=[post.openness]"])[0]["sides"]
+    assert [(side["low"], side["high"], side["central"]) for side in sides] == [(0.15, 0.55, 0.35), (0.0, 1.0, 0.9)]
+    (side,) = boundary_keys([*words, "post.appeal=interval(0.2,0.3)"])[0]["sides"]
+    assert (side["low"], side["high"], side["central"]) == (0.2, 0.3, 0.35)
 
 
 def test_a_dry_run_tells_the_box_and_writes_nothing(tmp_path: Path, capsys: Any) -> None:

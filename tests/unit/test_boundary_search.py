@@ -109,9 +109,9 @@ def test_whole_numbers_are_asked_at_whole_numbers_and_merged() -> None:
 
 
 def test_without_a_line_none_is_found() -> None:
-    found = search(Ask(lambda points: np.full(len(points), -7.0)), 2, runs=1_500, seed=1)
+    found = search(Ask(lambda points: np.full(len(points), -7.0)), 2, runs=600, seed=1)
     box = Box(tuple(Side(name, name, "1", 0.0, 1.0, False, 0.5) for name in ("a.b", "a.c")))
-    assert found.misplaced < 0.01 and line_table(found.surface, box, np.full(2, 0.5)).empty
+    assert found.misplaced < 0.05 and line_table(found.surface, box, np.full(2, 0.5)).empty
     assert [row["at"] for row in tipping_rows(found.surface, box)] == [None, None]
 
 
