@@ -2,10 +2,10 @@
 
 ``nice -n 10 python -m benchmarks.boundary FOLDER`` searches P(hijacked) = 1/2 of the first 12 hours of ``ask_jpm`` at
 5,000 followers over ``post.openness`` (0 to 1) and ``people.grievance_mean`` (0.02 to 0.5), four times, each with luck
-of its own and 4,000 runs; sets beside it the line of a grid of 40 x 40 points with 25 replicates, once with the same luck at every
-point, as ``backfire sweep`` has it, and once with luck of each point's own; and measures all against a dense run of
-100 more replicates, luck of its own everywhere, at every point of the grid near the line. The runs stay in FOLDER, so
-that it goes on where it was cut short (some 140,000 runs, two minutes of CPU).
+of its own and 4,000 runs. Beside it stands the line of a grid of 40 x 40 points with 25 replicates, once with the same
+luck at every point, as ``backfire sweep`` has it, and once with luck of each point's own. All are measured against a
+dense run of 100 more replicates, with luck of their own everywhere, at every point of the grid near the line. The runs
+stay in FOLDER, so that it goes on where it was cut short (some 140,000 runs, two minutes of CPU).
 """
 
 from __future__ import annotations
