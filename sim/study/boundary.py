@@ -7,7 +7,7 @@ off (``sim.study.boundary_reading``) and set beside the line that theory draws w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from sim.study.boundary_search import Searched, search
 from sim.study.boundary_surface import Array
 from sim.study.boundary_theory import CUTS, NAMES, agreement, between, theory_table
 from sim.study.boundary_words import finding, sentences
-from sim.study.planned import Found, bases_of
+from sim.study.parted import Parted
+from sim.study.planned import Found, asked_runs, bases_of
 from sim.study.sweeping import OpenStudy, complete_each, frames_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
         "course": [{"runs": runs, "misplaced": float(share)} for runs, share in searched.course],
     }  # fmt: skip
     summary |= {"finding": finding(box, summary), "sentences": sentences(box, summary)}
-    return Found(tables, summary, _UNITS)
+    runs = Parted(study.place)
+    for _ in runs.through(asked.only(asked_runs(study))):
+        pass
+    return Found(tables, summary, _UNITS, runs)
 
 
 _PURE = ("plane", "batch", "hits", "trials", "odds", "odds_lo", "odds_hi", "above", "rises", *NAMES)
@@ -77,6 +81,7 @@ class Asked:
 
     def __init__(self, study: OpenStudy, base: Configuration, box: Box, verdict: str) -> None:
         self._study, self._base, self._box, self._verdict = study, base, box, verdict
+        self._numbers: dict[bytes, set[int]] = {}
 
     def __call__(self, points: Array, numbers: Sequence[range]) -> tuple[Array, Array]:
         """Return hits, and runs that came to an end."""
@@ -87,6 +92,8 @@ class Asked:
             key = self._study.key_of(configuration)  # whole numbers: a point may stand there twice
             configurations[key] = configuration
             own.setdefault(key, []).extend(each)
+        for key, mine in own.items():
+            self._numbers.setdefault(key, set()).update(mine)
         keys = complete_each(self._study, list(configurations.values()), list(own.values()))
         first, last = numbers[0].start, numbers[-1].stop
         hits, trials = np.zeros(last - first), np.zeros(last - first)
@@ -97,6 +104,15 @@ class Asked:
             hits[place] = ended["verdict"].to_numpy() == self._verdict
         cut: npt.NDArray[np.int64] = np.array([each.start - first for each in numbers])
         return np.add.reduceat(hits, cut), np.add.reduceat(trials, cut)
+
+    def only(self, parts: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """Yield the runs that were asked for: where runs failed, an earlier course may have asked for others."""
+        numbers = [self._numbers.get(key, set()) for key in self._study.asked]
+        for part in parts:
+            rows = zip(part["point"], part["replicate"], strict=True)
+            kept = part[[replicate in numbers[point] for point, replicate in rows]]
+            if len(kept):
+                yield kept.reset_index(drop=True)
 
 
 def _planes(box: Box) -> list[Array]:

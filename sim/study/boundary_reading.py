@@ -144,11 +144,22 @@ def _scaled(side: Side, end: float | None) -> float | None:
     return None if end is None else round(side.low + end * (side.high - side.low), 6)
 
 
+def _apart(found: list[Crossing]) -> int:
+    """Return how many crossings have bands apart from each other: those in one band may be one crossing."""
+    many, reached = 0, -1.0
+    for each in sorted(found, key=lambda each: each.at):
+        low, high = 0.0 if each.low is None else each.low, 1.0 if each.high is None else each.high
+        many += low > reached
+        reached = max(reached, high)
+    return many
+
+
 def tipping_rows(surface: Surface, box: Box) -> list[dict[str, Any]]:
     """Return for each parameter where it crosses, nearest to the post as it is.
 
-    All others are held there, or at the box's nearest place. Keys: ``name``, ``central``, ``crossings`` (how many),
-    ``held``, ``at``, ``lo``, ``hi``, ``rises``, ``distance`` (central less crossing); None without a crossing.
+    All others are held there, or at the box's nearest place. Keys: ``name``, ``central``, ``crossings`` (how many,
+    with bands apart), ``held``, ``at``, ``lo``, ``hi``, ``rises``, ``distance`` (central less crossing); None without
+    a crossing.
     """
     central = box.central()
     origin = np.clip(central, 0.0, 1.0)
@@ -156,7 +167,7 @@ def tipping_rows(surface: Surface, box: Box) -> list[dict[str, Any]]:
     for axis, side in enumerate(box.sides):
         width = side.high - side.low
         found = sorted(crossings(surface, origin, axis), key=lambda each: abs(each.at - central[axis]))
-        row: dict[str, Any] = {"name": side.name, "central": side.central, "crossings": len(found)}
+        row: dict[str, Any] = {"name": side.name, "central": side.central, "crossings": _apart(found)}
         row["held"] = {
             other.name: round(other.low + float(origin[i]) * (other.high - other.low), 6)
             for i, other in enumerate(box.sides) if i != axis

@@ -244,7 +244,7 @@ def search(
             else:
                 surface = Surface(*spent.merged(), level, shape)
             course.append((spent.asked, wrong_side(surface, box)))
-            settled = course[-1][1] <= misplaced and len(course) >= _LOOKS
+            settled = course[-1][1] <= misplaced and (last or len(course) >= _LOOKS)
             if settled or last:
                 return Searched(surface, spent, course[-1][1], settled, course)
 

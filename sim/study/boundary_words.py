@@ -60,6 +60,8 @@ def crossing(box: Box, summary: Mapping[str, Any], row: Mapping[str, Any]) -> st
 def distance(box: Box, row: Mapping[str, Any]) -> str:
     """Return how far the post as it is lies from a crossing."""
     side = next(each for each in box.sides if each.name == row["name"])
+    if not all(each.low <= each.central <= each.high for each in box.sides):
+        return "the post as it is lies outside the box"
     unsure = (row["lo"] is None or row["lo"] <= row["central"]) and (row["hi"] is None or row["central"] <= row["hi"])
     if unsure:
         return f"the post as it is, {number(side, row['central'])}, cannot be told from the line"
@@ -128,8 +130,7 @@ def _theory(summary: Mapping[str, Any]) -> list[str]:
         whole = {0.0: "nowhere", 1.0: "everywhere"}.get(theory["foretold"])
         line = f"Theory, direct responses alone: they are {low} to {high} % counter over the box, "
         if whole:
-            line += f"so that they would say {word} {whole}; runs end so {often(summary['level'])} on "
-            line += f"{100 * summary['share_above']:.0f} % of it."
+            line += f"so that they say {word} {whole}; the runs say so on {100 * summary['share_above']:.0f} % of it."
         else:
             line += f"on {100 * theory['foretold']:.0f} % of it on the side of {word}. They agree with the runs on "
             line += f"{100 * theory['agree']:.0f} %; on {100 * theory['theory_alone']:.0f} % they alone say {word}, on "

@@ -10,7 +10,7 @@ import pytest
 from sim.cli.boundary import boundary_keys
 from sim.cli.main import main
 from sim.errors import BackfireError
-from sim.study import load
+from sim.study import job, load
 from sim.study.boundary import found
 from sim.study.folder import LEDGER, read_json
 from sim.study.planned import identity_of
@@ -76,6 +76,22 @@ def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path)
     assert "so no line crosses it" in summary["finding"]
     assert not summary["crosses"] and summary["odds_reach"][1] < 0.9
     assert all(row["at"] is None for row in summary["tipping"])
+
+
+def test_where_every_run_fails_no_line_is_told_and_they_are_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def never(world: Any, *, replicate: int, record: str) -> Any:
+        raise ZeroDivisionError("by nought")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(job, "run_campaign", never)
+        assert sought(tmp_path, "post.openness", "runs=200") == 1
+    said = capsys.readouterr()
+    assert "No run came to an end, so that no line was found." in said.out and "ZeroDivisionError" in said.err
+    assert load(tmp_path / "t").summary["failed"] == 160 and "map" not in load(tmp_path / "t").frames
+    assert sought(tmp_path, "post.openness", "runs=200") == 0
+    assert load(tmp_path / "t").summary["runs"] == 200
 
 
 @pytest.mark.parametrize(("words", "sentence"), [
