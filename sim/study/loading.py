@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,16 +37,16 @@ class Loaded:
     kind : str
         ``run``, ``compare``, or one of :data:`sim.study.planned.KINDS`.
     manifest, summary : dict
-    frames : dict of str to DataFrame
-        Every table of the folder by the name of its file; ``frame.attrs["units"]`` gives units by column, ``1``
-        for pure numbers and ``name`` for what tells rows apart.
+    frames : mapping of str to DataFrame
+        Every table of the folder by the name of its file, read when it is first asked for;
+        ``frame.attrs["units"]`` gives units by column, ``1`` for pure numbers and ``name`` for what tells rows apart.
     """
 
     folder: Path
     kind: str
     manifest: dict[str, Any]
     summary: dict[str, Any]
-    frames: dict[str, pd.DataFrame]
+    frames: Mapping[str, pd.DataFrame]
 
     @property
     def runs(self) -> pd.DataFrame:
@@ -85,14 +86,40 @@ def load(folder: str | Path) -> Loaded:
         wrong = damages(place, manifest)
         if wrong:
             raise StudyError(f"{str(place)!r}: {'; '.join(wrong.values())}. Carry it out again with fresh=true.")
-        frames = {}
-        for path in sorted(place.glob("*.parquet")):
-            frame = frame_of(path)
-            frame.attrs["units"] = units_of(frame) | {
-                name: unit for name, unit in manifest.get("units", {}).items() if name in frame
-            }
-            frames[path.stem] = frame
+        frames = Frames(place, manifest)
         return Loaded(place, str(manifest["kind"]), manifest, read_json(place / SUMMARY), frames)
+
+
+class Frames(Mapping[str, "pd.DataFrame"]):
+    """The tables of a study's folder, each read when it is first asked for: a page needs few of them.
+
+    Parameters
+    ----------
+    place : Path
+    manifest : dict
+    """
+
+    def __init__(self, place: Path, manifest: Mapping[str, Any]) -> None:
+        self._place = place
+        self._units = manifest.get("units", {})
+        self._read: dict[str, pd.DataFrame] = {}
+        self._names = sorted(path.stem for path in place.glob("*.parquet"))
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            frame = frame_of(self._place / f"{name}.parquet")
+            own = {column: unit for column, unit in self._units.items() if column in frame}
+            frame.attrs["units"] = units_of(frame) | own
+            self._read[name] = frame
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def units_of(frame: pd.DataFrame) -> dict[str, str]:
