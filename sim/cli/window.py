@@ -109,16 +109,20 @@ def minutes_of(text: str | None, horizon: int) -> list[int]:
 
 def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan of a sweep as lines; nothing is written."""
+    from sim.cli.dry_run import expected
+    from sim.study.ledger import finished_runs
     from sim.study.policies_library import in_words
     from sim.study.window import configurations
 
-    points = len(configurations(question))
+    asked = list(configurations(question))
+    points, done = len(asked), 0 if keys.fresh else finished_runs(keys.place)
     return [
         f"{points} points x {question['replicates']} replicates = {points * question['replicates']:,} runs "
         f"in {keys.place}",
         f"  silence, and an answer at {', '.join(in_words(minute) for minute in question['minutes'])}"
         + ("; each at the assumed sizes of its effects and at both ends of their spans"
            if points > len(question["minutes"]) + 1 else ""),
+        expected(asked, question["replicates"], max(0, points * question["replicates"] - done), keys),
     ]  # fmt: skip
 
 
