@@ -26,6 +26,7 @@ COMMANDS = {
     "sweep": "many configurations: the odds at every point of a grid; goes on where it was cut short",
     "boundary": "where a verdict tips: the line over one parameter or several, with its band",
     "sensitivity": "which inputs move the odds, and how much is luck",
+    "discover": "under which conditions a verdict is likelier than elsewhere, in words",
     "policies": "which answer to give: a library of them, ranked over what is not known",
     "window": "until when an answer still helps: its minute, swept",
     "report": "write the page and the figures of a study anew",

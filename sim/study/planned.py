@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {
     "boundary": "sim.study.boundary:found",
     "compare": "sim.study.compare:found",
+    "discover": "sim.study.discovery:found",
     "policies": "sim.study.policies:found",
     "sweep": "sim.study.swept:found",
     "window": "sim.study.window:found",

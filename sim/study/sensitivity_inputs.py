@@ -23,6 +23,15 @@ _LONGEST = 46
 """Letters of a title that is short enough to stand in a sentence."""
 
 
+def called(name: str, title: str, role: str) -> str:
+    """Return a parameter in a few words: its title if that is short, else the last part of its name."""
+    short = title[:1].lower() + title[1:]
+    if title and len(short) <= _LONGEST and role != "lever" and not short.startswith(("how ", "chance ")):
+        return short
+    leaf = name.rpartition(".")[2].replace("_", " ")
+    return f"mean {leaf.removesuffix(' mean')}" if leaf.endswith(" mean") else leaf
+
+
 @dataclass(frozen=True)
 class Varied:
     """A parameter that varies.
@@ -47,11 +56,7 @@ class Varied:
     @property
     def called(self) -> str:
         """The parameter in a few words."""
-        short = self.title[:1].lower() + self.title[1:]
-        if len(short) <= _LONGEST and not short.startswith(("how ", "chance ")):
-            return short
-        leaf = self.name.rpartition(".")[2].replace("_", " ")
-        return f"mean {leaf.removesuffix(' mean')}" if leaf.endswith(" mean") else leaf
+        return called(self.name, self.title, self.role)
 
     @property
     def factor(self) -> Factor:

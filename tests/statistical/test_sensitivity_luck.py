@@ -53,8 +53,15 @@ def seen(odds: Floats, luck: str, replicates: int, seed: int) -> Floats:
     return (np.random.default_rng(seed).random((len(odds), points, replicates)) < odds[..., None]).astype(np.float64)
 
 
-@pytest.mark.parametrize("luck", ["common", "fresh"])
-@pytest.mark.parametrize("function, truth", [(ishigami, ishigami_indices()), (g_function, g_indices())])
+@pytest.mark.parametrize(
+    "function, truth, luck",
+    [
+        (ishigami, ishigami_indices(), "fresh"),
+        (g_function, g_indices(), "common"),
+        pytest.param(ishigami, ishigami_indices(), "common", marks=pytest.mark.slow),
+        pytest.param(g_function, g_indices(), "fresh", marks=pytest.mark.slow),
+    ],
+)
 def test_intervals_of_indices_cover_and_luck_is_told_apart(function: object, truth: object, luck: str) -> None:
     # a sharp odds function: most of the variance is the inputs'
     studies, blocks, replicates = 60, 128, 6
@@ -132,7 +139,7 @@ def test_blocks_on_a_sobol_sequence_would_not_be_covered() -> None:
 
     problem = {"num_vars": 8, "names": list("abcdefgh"), "bounds": [[0, 1]] * 8}
     off: dict[str, list[float]] = {"sequence": [], "hypercube": []}
-    for study in range(12):
+    for study in range(8):
         sequence = sobol.sample(problem, 256, calc_second_order=False, seed=study).reshape(256, 10, 8)
         for name, places in (("sequence", sequence), ("hypercube", stars(8, 256, study))):
             found = indices(np.repeat(odds(places)[..., None], 2, -1), study)
