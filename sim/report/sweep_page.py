@@ -17,7 +17,7 @@ from sim.report.wording import percent, percent_range
 if TYPE_CHECKING:
     import pandas as pd
 
-_MOST_ROWS = 60
+_MOST_ROWS = 500
 _DRAW = {"map": draw_map, "curves": draw_curves, "dots": draw_dots, "marginals": draw_marginals}
 _READ = {
     "map": "Each field is a point of the design. Along the thick line half of the runs are hijacked; between the "
@@ -57,12 +57,14 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     if "theory" in tables and look.kind in ("map", "curves"):
         notes.append(
             "Theory is computed from the configuration alone, without a run: the first response is the counter share "
-            "expected among direct answers to the post, and 0.65 is the verdict's cut-off; an eigenvalue of one means "
-            "that each early message causes one more. Theory knows no trending and no news."
+            "expected among direct answers to the post, 0.65 being the verdict's cut-off; the other line is where each "
+            "early message causes one more. A line that does not cross the figure is left out. Theory says what the "
+            "first answers are like, not whether enough people answer: where it lies far off, runs fizzle. It knows no "
+            "trending and no news."
         )
     more = [] if len(points) <= _MOST_ROWS else [f"The other {len(points) - _MOST_ROWS} points are in points.parquet."]
     caption = f"Odds of each verdict (95 % interval over the luck of {summary['replicates']} replicates)"
     return [
-        Section("How to read it", notes=notes),
+        Section("How the odds hang on what varies", [look.kind], notes),
         Section("The odds at each point", notes=more, table=Table([*factors, *VERDICT_WORDS.values()], rows, caption)),
     ]

@@ -142,7 +142,7 @@ def existing(place: Path, identity: Mapping[str, Any], *, fresh: bool) -> bool:
     if not (place / MANIFEST).is_file():
         if (place / LEDGER).is_dir():
             raise StudyError(
-                f"{str(place)!r} holds a sweep that is not finished. Go on with its own command, choose another name "
+                f"{str(place)!r} holds a study that is not finished. Go on with its own command, choose another name "
                 "with study=NAME, or move it aside with fresh=true."
             )
         raise StudyError(

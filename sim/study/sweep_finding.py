@@ -200,7 +200,7 @@ def _of_map(points: pd.DataFrame, axes: Sequence[str], centre: Mapping[str, Any]
     for level in near:
         told = _of_axis(points[points[second] == level], first)
         if told is not None:
-            return f"At {spoken(second)} {short(level)} {told[0].lower()}{told[1:].rstrip('.')}{share}."
+            return f"At {spoken(second)} {short(level)}, {told[0].lower()}{told[1:].rstrip('.')}{share}."
     return None
 
 

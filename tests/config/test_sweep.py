@@ -140,7 +140,7 @@ def test_asked_to_stop_it_saves_says_how_to_go_on_and_goes_on(number: int, tmp_p
     assert committed(tmp_path / "s") == saved > 0
     # neither a report nor another study takes it for a finished one
     for other, what in ((["replay", str(tmp_path / "s")], "not finished"),
-                        (["run", *SMALL, f"results={tmp_path}", "study=s"], "sweep that is not finished")):  # fmt: skip
+                        (["run", *SMALL, f"results={tmp_path}", "study=s"], "study that is not finished")):  # fmt: skip
         done = subprocess.run([*command[:3], *other], capture_output=True, text=True, check=False)
         assert done.returncode == 2 and what in done.stderr
 

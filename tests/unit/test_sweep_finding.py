@@ -73,7 +73,7 @@ def test_a_dip_below_one_half_counts_only_from_its_end_on() -> None:
     [
         (AXIS, ["post.openness"], {}, "grid", "Hijacked in most runs from openness 0.35 (95 %: 0.29 to 0.42) on."),
         (MAP, ["people.grievance_mean", "post.openness"], {"post.openness": 0.45}, "grid",
-         "At openness 0.5 hijacked in most runs from mean grievance 0.25 (95 %: 0.23 to 0.27) on; most runs at 3 of 9 "
+         "At openness 0.5, hijacked in most runs from mean grievance 0.25 (95 %: 0.23 to 0.27) on; most runs at 3 of 9 "
          "points."),
         (WORDS, ["policy"], {}, "grid",
          "Hijacked in 80 of 100 runs (67 to 89) at policy=silent; in 10 of 100 runs (4 to 21) at policy=withdraw."),
