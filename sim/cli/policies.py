@@ -149,6 +149,8 @@ def named(text: str | None) -> list[str] | None:
     if text is None:
         return None
     found = [word.partition("=")[2].strip("'\"") for word in choices_of(f"policy={text}")]
+    if not all(found):
+        raise ConfigError(f"policy names an empty choice, got {text!r}; write policy=A,B.")
     for place, name in enumerate(found):
         if name in found[:place]:
             raise ConfigError(f"policy names {name!r} twice; name each once.")

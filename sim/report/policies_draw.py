@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 _ROW = 0.19  # inches of a row of a dot plot
 _FOOT = 0.62
 MOST_PANELS = 3
+_LABEL_WIDTH, _LABEL_HEIGHT = 0.3, 0.055
+"""Of a name in a figure, as shares of its axes."""
 
 
 def spoken(name: str) -> str:
     """Return a choice's name as it stands in a figure."""
-    return name.replace("_", " ")
+    return re.sub(r"(\d)(min|h)\b", r"\1 \2", name.replace("_", " "))
 
 
 def hours_told(value: float) -> str:
@@ -43,7 +46,7 @@ def hours_told(value: float) -> str:
 
 
 def draw_ranking(ranked: pd.DataFrame, judged: Judged, title: str) -> Drawing:
-    """Draw expected outcome with its interval and worst case of each choice, with what each costs."""
+    """Draw expected outcome with its interval and worst case of each choice, with what each costs; not posting too."""
     height = len(ranked) * _ROW + 1.65
     figure = new_figure(height)
     top = head_room(figure, title, extra=0.56)
@@ -71,10 +74,12 @@ def draw_ranking(ranked: pd.DataFrame, judged: Judged, title: str) -> Drawing:
 
 
 def _rows(axes: Axes, ranked: pd.DataFrame) -> None:
-    """Name the rows, the best first, silence in bold; a line below those that cannot be told apart from the first."""
+    """Name the rows, silence in bold, those that can be told apart from the best one in grey."""
     axes.set_yticks(range(len(ranked)), [spoken(name) for name in ranked["choice"]])
-    for label, name in zip(axes.get_yticklabels(), ranked["choice"], strict=True):
+    grey = ranked["apart"] | (ranked["rank"] == 0)
+    for label, name, soft in zip(axes.get_yticklabels(), ranked["choice"], grey, strict=True):
         label.set_fontsize(8)
+        label.set_color(SOFT if soft else INK)
         label.set_fontweight("bold" if name == SILENT else "normal")
     axes.set_ylim(len(ranked) - 0.4, -0.8)
     quiet(axes, "x")
@@ -83,17 +88,17 @@ def _rows(axes: Axes, ranked: pd.DataFrame) -> None:
 
 def draw_regret(ranked: pd.DataFrame, judged: Judged, title: str) -> Drawing:
     """Draw mean regret with its interval, and the largest, of each choice."""
-    height = len(ranked) * _ROW + 1.5
+    height = len(ranked) * _ROW + 1.65
     figure = new_figure(height)
     top = head_room(figure, title, extra=0.36)
-    axes = figure.add_axes((0.32, _FOOT / height, 0.65, top - _FOOT / height))
+    axes = figure.add_axes((0.32, (_FOOT + 0.15) / height, 0.65, top - (_FOOT + 0.15) / height))
     at, scale = np.arange(len(ranked)), judged.scale
     axes.hlines(at, scale * ranked["regret_lo"], scale * ranked["regret_hi"], color=CAMPAIGN, linewidth=1.6)
     axes.plot(scale * ranked["regret"], at, "o", color=CAMPAIGN, markersize=4.5, label="mean over draws (95 %)")
     axes.plot(scale * ranked["regret_most"], at, "D", color=COUNTER, markerfacecolor="white", markersize=4,
               label="largest of all draws")  # fmt: skip
     _rows(axes, ranked)
-    axes.set_xlabel(f"regret: {judged.title}, lost to the best answer of the same draw")
+    axes.set_xlabel(f"regret: what is lost to the best answer of the same draw\n({judged.title})")
     figure.legend(loc="upper left", bbox_to_anchor=(0.31, top + 0.3 / height), ncols=2, columnspacing=1.0,
                   handletextpad=0.3, borderaxespad=0)  # fmt: skip
     write_finding(figure, title)
@@ -134,13 +139,8 @@ def draw_cost(ranked: pd.DataFrame, judged: Judged, title: str) -> Drawing:
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticklabels([f"{tick:,}" for tick in ticks])
-    dearest = ranked.loc[ranked["hours"].idxmax(), "choice"]
-    for place, name in enumerate(dict.fromkeys([*front.index, SILENT, dearest])):
-        axes.annotate(
-            spoken(name), (rows.loc[name, "hours"], scale * rows.loc[name, "expected"]), fontsize=8,
-            xytext=(6, 6 if place % 2 == 0 else -11), textcoords="offset points",
-            ha="right" if name == dearest else "left", color=CAMPAIGN if name in front.index else INK,
-        )  # fmt: skip
+    axes.margins(y=0.12)
+    _names(axes, rows, front, scale)
     figure.legend(loc="upper left", bbox_to_anchor=(0.1, top + 0.3 / height), ncols=2, columnspacing=1.0,
                   handletextpad=0.4, borderaxespad=0)  # fmt: skip
     axes.set_xlabel("what it costs: working hours (log scale above 1), mean over draws")
@@ -148,6 +148,23 @@ def draw_cost(ranked: pd.DataFrame, judged: Judged, title: str) -> Drawing:
     quiet(axes, "y")
     write_finding(figure, title)
     return finished(figure, "cost", title)
+
+
+def _names(axes: Axes, rows: pd.DataFrame, front: pd.DataFrame, scale: float) -> None:
+    """Name silence, the best and the dearest choice, and what of the frontier finds room beside them."""
+    dearest = rows["hours"].idxmax()
+    taken: list[tuple[float, float]] = []
+    for name in dict.fromkeys([SILENT, front.index[-1], dearest, *reversed(front.index)]):
+        x, y = rows.loc[name, "hours"], scale * rows.loc[name, "expected"]
+        across, up = axes.transAxes.inverted().transform(axes.transData.transform((x, y)))
+        if any(abs(across - other) < _LABEL_WIDTH and abs(up - level) < _LABEL_HEIGHT for other, level in taken):
+            continue
+        taken.append((across, up))
+        left = across > 1.0 - _LABEL_WIDTH
+        axes.annotate(
+            spoken(name), (x, y), xytext=(-6 if left else 6, 6), textcoords="offset points", fontsize=8,
+            ha="right" if left else "left", color=CAMPAIGN if name in front.index else INK,
+        )  # fmt: skip
 
 
 def draw_break_even(

@@ -17,7 +17,7 @@ from sim.report.policies_draw import (
     least_most,
     spoken,
 )
-from sim.report.wording import dash, percent
+from sim.report.wording import percent
 from sim.study.policies_library import SILENT
 from sim.study.policies_outcomes import Judged, judged_by
 from sim.study.policies_words import BY, break_even_sentences, effect_name, number
@@ -35,7 +35,7 @@ def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     evens = [each for each in summary["breakeven"] if each["criterion"] == "expected"]
     with house_style():
         drawn = [
-            draw_ranking(ranked, judged, ranking_title(ranked, summary, judged)),
+            draw_ranking(tables["policies"], judged, ranking_title(ranked, summary, judged)),
             draw_cost(ranked, judged, cost_title(ranked, judged)),
             draw_regret(ranked.sort_values(["regret", "regret_most"]), judged, regret_title(ranked, judged)),
             draw_break_even(tables["breakeven"], evens, judged, even_title(evens)) if evens else None,
@@ -78,9 +78,13 @@ def cost_title(ranked: pd.DataFrame, judged: Judged) -> str:
 def regret_title(ranked: pd.DataFrame, judged: Judged) -> str:
     """State in a sentence which answers leave least to regret."""
     mean, most = ranked.loc[ranked["regret"].idxmin()], ranked.loc[ranked["regret_most"].idxmin()]
-    told = f"Least regret on average: {spoken(mean['choice'])}, {number(mean['regret'], judged)}"
-    worst = f"{spoken(most['choice'])}, {number(most['regret_most'], judged)}"
-    return f"{told}; least at worst: {worst}"
+    if mean["choice"] == most["choice"]:
+        least = f"{number(mean['regret'], judged)} on average, {number(mean['regret_most'], judged)} at most"
+        return f"Least to regret: {spoken(mean['choice'])} ({least})"
+    return (
+        f"Least to regret on average: {spoken(mean['choice'])} ({number(mean['regret'], judged)}); "
+        f"at most: {spoken(most['choice'])} ({number(most['regret_most'], judged)})"
+    )
 
 
 def even_title(evens: Sequence[Mapping[str, Any]]) -> str:
@@ -137,7 +141,8 @@ def _reading(summary: Mapping[str, Any], policies: pd.DataFrame) -> list[str]:
         f"Each answer met the same {summary['draws']} draws of {len(summary['inputs'])} uncertain inputs, with the "
         f"same luck in {summary['replicates']} runs of each. The worst case is the mean over the tenth of draws that "
         "end worst for an answer.",
-        "Best in: the share of draws in which it is the best (ties shared out). Surely best: how often it leads when "
+        "Names in dark letters cannot be told apart from the first; those in grey can. "
+        "Best in: the share of draws in which it is the best (ties shared out). P(best): how often it leads when "
         "the draws are drawn again (bootstrap). Behind: what it loses to the first, with intervals that hold for all "
         "at once.",
     ]
@@ -154,9 +159,9 @@ def _ranking(policies: pd.DataFrame, judged: Judged) -> Table:
     """Return the table of choices."""
     rows = []
     for row in policies.to_dict("records"):
-        nothing = dash("nothing is run")
         if row["rank"] == 0:
-            rows.append([nothing, row["title"], number(row["expected"], judged), *[nothing] * 4, "0 %", "0"])
+            told = f"{spoken(row['choice'])}: nothing is run, nothing can be turned, nothing won"
+            rows.append(["–", told, number(row["expected"], judged), *["–"] * 4, "0 %", "0"])
             continue
         ends, behind = (
             f"{number(row[name], judged)} ({number(row[f'{name}_lo'], judged)} to {number(row[f'{name}_hi'], judged)})"
@@ -167,7 +172,7 @@ def _ranking(policies: pd.DataFrame, judged: Judged) -> Table:
             number(row["worst"], judged), "–" if row["rank"] == 1 else behind, percent(row["best_in"]),
             percent(row["best_probability"]), percent(row["viral_positive"]), hours_told(row["hours"]),
         ])  # fmt: skip
-    head = ["", "answer", "expected", "worst", "behind", "best in", "surely best", "viral positive", "hours"]
+    head = ["", "answer", "expected", "worst", "behind", "best in", "P(best)", "viral positive", "hours"]
     return Table(head, rows, f"{judged.title} (95 % over draws)")
 
 

@@ -72,7 +72,12 @@ def heading(summary: Mapping[str, Any], window: pd.DataFrame, judged: Judged) ->
         worst = central.loc[told.idxmin()]
         loss = added(worst, judged)
         return f"{sizes_told} helps at no minute tried; at {in_words(told.idxmin())} it {loss} {_unit(judged)}"
-    return f"{sizes_told} {verb} nothing that can be told, at any minute tried"
+    best = (judged.sign * central["outcome"]).min() * judged.sign
+    what = judged.title.partition(",")[0]
+    return (
+        f"{sizes_told} {verb} nothing that can be told at any minute tried: {what} "
+        f"{told_difference(summary['silent'], judged)} with silence, {told_difference(best, judged)} at best"
+    )
 
 
 def _unit(judged: Judged) -> str:

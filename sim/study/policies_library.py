@@ -89,6 +89,8 @@ def policy_named(name: str) -> PolicyConfig:
 def choices_beside(configuration: Configuration, names: Sequence[str] | None) -> list[Choice]:
     """Return the choices that are ranked: not posting, listening first and silence, then the policies.
 
+    Rules of the configuration's own (``policy.rules``) stand among them under the policy's name, or ``own``.
+
     Parameters
     ----------
     configuration : Configuration
@@ -102,6 +104,11 @@ def choices_beside(configuration: Configuration, names: Sequence[str] | None) ->
         found.append(Choice(option.name, option.title, changes))
     for name in dict.fromkeys([SILENT, *(choices("policy") if names is None else names)]):
         policy = policy_named(name)
+        found.append(Choice(name, policy_title(policy), {"policy": policy.model_dump(mode="json")}))
+    policy = configuration.policy
+    if policy.rules:
+        taken = {choice.name for choice in found}
+        name = "own" if policy.name in taken else policy.name
         found.append(Choice(name, policy_title(policy), {"policy": policy.model_dump(mode="json")}))
     return found
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BY = {"expected": "by expected outcome", "worst": "by worst case", "regret": "by largest regret"}
-_NAMED = 4
+_NAMED = 2
 
 
 def number(value: float, judged: Judged) -> str:
@@ -21,10 +21,10 @@ def number(value: float, judged: Judged) -> str:
     return f"{told:.0f}" if abs(told) >= 0.95 or abs(told) < 0.005 else f"{told:.1f}"
 
 
-def _several(names: Sequence[str]) -> str:
+def _several(names: Sequence[str], most: int = 9) -> str:
     """Return names as a list in words, the first few of many."""
-    if len(names) > _NAMED:
-        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
 
 
@@ -48,15 +48,28 @@ def finding(summary: Mapping[str, Any], policies: pd.DataFrame) -> str:
             f"No answer can be told apart from another, silence among them: all {len(rows)} end at {between} "
             f"{_unit(judged)}, over {summary['draws']} draws of what is not known."
         )
-    told = [f"{first} leads with {_ends(rows.iloc[0], judged)} {_unit(judged)}; silence: {_ends(silent, judged)}"]
+    told = f"{first} leads: {_ends(rows.iloc[0], judged)} {_unit(judged)}, silence {_ends(silent, judged)}"
     if judged.name == "hijacked":
         won = (f"{100 * row['viral_positive']:.0f}" for row in (rows.iloc[0], silent))
-        told.append("viral positive: {} of 100, silence {}".format(*won))
+        told += "; viral positive {}, silence {}".format(*won)
     if tied:
-        alike = "it cannot be told apart from " + _several(tied)
-        told.append(alike + (", and so not from silence" if SILENT in tied else ""))
+        told += f". It cannot be told apart from {_several(tied, _NAMED)}"
     evens = [each for each in summary["breakeven"] if each["criterion"] == "expected"]
-    return "; ".join(told) + "." + "".join(f" {each}" for each in break_even_sentences(evens, judged))
+    return f"{told}. {_overtaking(evens)}".strip()
+
+
+def _overtaking(evens: Sequence[Mapping[str, Any]]) -> str:
+    """Return in a short sentence where the runner-up overtakes; empty where no effect was varied."""
+    if not evens:
+        return ""
+    crossed = [
+        f"{effect_name(each)} {'below' if each['rises'] else 'above'} {each['at']:.2f} (assumed {each['central']:.2g})"
+        for each in evens
+        if each["at"] is not None
+    ]
+    if crossed:
+        return f"{evens[0]['second']} overtakes where the effect is: {' or '.join(crossed)}."
+    return f"{evens[0]['second']} overtakes at no size of its own or the leader's effects within their spans."
 
 
 def _unit(judged: Judged) -> str:

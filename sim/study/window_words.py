@@ -38,7 +38,8 @@ def finding(summary: Mapping[str, Any], window: pd.DataFrame) -> str:
         sentence = f"{condition}, {doing} cannot be told to help at any minute tried"
         if not reach["harms"]:
             much = " and ".join(f"{saved(rows.loc[at], judged)} at {in_words(at)}" for at in shown)
-            sentence += f" ({unit} {'saved' if judged.sign > 0 else 'won'}: {much})"
+            silent = told_difference(summary["silent"], judged)
+            sentence += f" ({unit} {'saved' if judged.sign > 0 else 'won'}: {much}; silence ends at {silent})"
     else:
         sentence = f"{condition}, {doing} {'saves' if judged.sign > 0 else 'wins'} {' and '.join(told)}; "
         sentence += _until(reach, list(rows.index))

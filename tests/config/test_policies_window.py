@@ -98,6 +98,8 @@ def test_a_study_of_answers_is_replayed_and_resumed(folders, name, capsys):
         (["policies", "case=my_nypd", "policy=acknowledge,acknowledge"], "policy names 'acknowledge' twice"),
         (["policies", "case=my_nypd", "policy=[silent,defend]"], "policy takes no list"),
         (["policies", "case=my_nypd", "policy=silnt"], "silnt"),
+        (["policies", "case=my_nypd", "policy="], "policy names an empty choice"),
+        (["window", "case=my_nypd", "policy=acknowledge", "minutes="], "minutes must be whole numbers"),
         (["policies", "case=my_nypd", "draws=1"], "draws"),
         (["policies", "case=my_nypd", "draws=8", "draws=9"], "draws is given twice"),
         (["policies", "case=my_nypd", "breakeven=1"], "breakeven must be 0, or at least 2"),
