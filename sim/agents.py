@@ -284,6 +284,8 @@ class Follower(Agent):
         if sees is not None and sees not in FRESH:
             raise ConfigError(f"sees must be campaign, counter or both, or be left out; got {sees!r}.")
         run = self.model.engine
+        if run.world.own.by_kind["reaction"]:
+            raise ModelError("a reaction rule of your own gives an action for a draw, and has no chances to tell.")
         shown = waiting(run, self.unique_id) if sees is None else FRESH[sees]
         if sum(shown.impressions) == 0:
             return {name: float(name == "ignore") for name in ACTIONS}

@@ -193,7 +193,7 @@ class _Kept(FunctionCache):
                 )
 
 
-def _kept(plain: Callable[..., Any]) -> _Kept | None:
+def kept(plain: Callable[..., Any]) -> _Kept | None:
     """Return the cache of one kernel; None if it has no place."""
     try:
         return _Kept(plain)
@@ -221,7 +221,7 @@ def kernel(function: Callable[..., Any] | None = None, *, inline: bool = False, 
             options["no_cpython_wrapper"] = True
             options["no_cfunc_wrapper"] = True
         compiled = numba.njit(error_model="numpy", **options)(plain)
-        cache = None if KERNEL_CACHE is None or inner else _kept(plain)
+        cache = None if KERNEL_CACHE is None or inner else kept(plain)
         if cache is not None:
             compiled._cache = cache  # numba's own, but for what is to be done when it fails
         return compiled

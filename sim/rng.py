@@ -46,6 +46,7 @@ class Stream(IntEnum):
     CLOSE = 15
     BEAT = 16
     THRESHOLD = 17
+    OWN_GRAPH = 18
     # luck: seed and replicate
     SESSION = 32
     LOOK = 33

@@ -6,11 +6,14 @@ No documented case identifies the size of a move's effect; signs are sourced whe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.agency.signals import LEAST_OBSERVED, observed_share
 from sim.compiled import kernel
 from sim.config.agency import MOVES, AgencyConfig, PolicyConfig
+from sim.errors import unknown_name
 from sim.newsroom.pickup import lifted
 from sim.reaction.actions import APPEAL, AROUSAL, OPENNESS, ROOM, SALIENCE
 
@@ -43,7 +46,7 @@ EFFECTS = (
     E_WHEN_TRENDING,
 ) = range(len(EFFECTS))
 
-RULE_MOVE, RULE_MINUTE, RULE_SHARE, RULE_RATE = range(4)
+RULE_MOVE, RULE_MINUTE, RULE_SHARE, RULE_RATE, RULE_WHEN = range(5)
 NOT_GIVEN = -1.0
 
 
@@ -52,9 +55,15 @@ def effect_vector(agency: AgencyConfig) -> np.ndarray:
     return np.array([getattr(agency.effects, name) for name in EFFECTS], dtype=np.float64)
 
 
-def rule_table(policy: PolicyConfig) -> np.ndarray:
-    """Return a policy as float64[rules, 4]: move, minute, share, rate; ``NOT_GIVEN`` for absent triggers."""
-    table = np.full((len(policy.rules), 4), NOT_GIVEN)
+def rule_table(policy: PolicyConfig, own: Sequence[str] = ()) -> np.ndarray:
+    """Return a policy as float64[rules, 5]: move, minute, share, rate, when; ``NOT_GIVEN`` for absent triggers.
+
+    Parameters
+    ----------
+    own : sequence of str
+        Names of the user's own policies; ``when`` is a rule's place among them.
+    """
+    table = np.full((len(policy.rules), 5), NOT_GIVEN)
     for row, rule in zip(table, policy.rules, strict=True):
         row[RULE_MOVE] = MOVES.index(rule.move)
         for column, value in (
@@ -64,12 +73,16 @@ def rule_table(policy: PolicyConfig) -> np.ndarray:
         ):
             if value is not None:
                 row[column] = float(value)
+        if rule.when is not None:
+            if rule.when not in own:
+                raise unknown_name("when", rule.when, own)
+            row[RULE_WHEN] = float(own.index(rule.when))
     return table
 
 
 @kernel
 def rule_fires(rule, minute, observed_campaign, observed_counter):
-    """Tell whether all triggers of a rule (float64[4]) hold in this minute."""
+    """Tell whether all triggers of a rule (float64[5]) hold in this minute, a policy of the user's own left out."""
     observed = observed_campaign + observed_counter
     if rule[RULE_MINUTE] >= 0.0 and float(minute) < rule[RULE_MINUTE]:
         return False

@@ -15,6 +15,7 @@ from typing import Any
 
 from sim.catalogue.groups import GROUPS, STUDY_KEYS
 from sim.catalogue.words import Words, read_words
+from sim.config.network import FROM_FILES
 from sim.config.root import Configuration, validated
 from sim.errors import ConfigError, unknown_name
 
@@ -47,7 +48,8 @@ def value_of(name: str, word: str) -> Any:
 
 def _files(words: Words) -> dict[str, Any]:
     """Return the tree that Hydra puts together from the chosen files."""
-    return deepcopy(_tree(tuple(f"{group}={name}" for group, name in words.groups.items() if name is not None)))
+    chosen = {group: name for group, name in words.groups.items() if name is not None and group not in words.own}
+    return deepcopy(_tree(tuple(f"{group}={name}" for group, name in chosen.items())))
 
 
 @lru_cache(maxsize=64)
@@ -92,7 +94,7 @@ def _one_to_one(tree: dict[str, Any], words: Words) -> None:
     A case may simulate fewer rows than it had people; a size, a preset or a graph that somebody names is
     taken at its word (DESIGN 2.1), unless ``people.represents`` is given too.
     """
-    real_graph = tree.get("network", {}).get("kind", "generated") != "generated"
+    real_graph = tree.get("network", {}).get("kind") in FROM_FILES
     named = words.sets("people.n_followers") or words.groups.get("people") is not None
     if (named or real_graph) and not words.sets("people.represents"):
         _set(tree, "people.represents", 1.0)
@@ -122,6 +124,8 @@ def compose(overrides: Sequence[str] = ()) -> tuple[Configuration, dict[str, Any
     """
     words = read_words(overrides)
     tree = _files(words)
+    for group, content in words.own.items():
+        tree[group] = {**tree.get(group, {}), **content}
     for name in words.dropped:
         _drop(tree, name)
     for name, word in words.values.items():
@@ -138,4 +142,9 @@ def compose(overrides: Sequence[str] = ()) -> tuple[Configuration, dict[str, Any
                 "a key at the top of the configuration", name, [*Configuration.model_fields, *STUDY_KEYS]
             )
         study_keys[name] = tree.pop(name)
-    return validated(tree), study_keys
+    configuration = validated(tree)
+    if configuration.extensions:
+        from sim.extend.ready import ready  # loads the engine
+
+        ready(configuration)
+    return configuration, study_keys

@@ -7,17 +7,18 @@ A list on a configuration group (``policy=[silent,withdraw]``) is refused: Hydra
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Literal, get_args, get_origin
 
 from sim.catalogue.compose import value_of
 from sim.catalogue.groups import GROUPS, STUDY_KEYS
-from sim.catalogue.words import read_words
+from sim.catalogue.words import EXTENSIONS, extensions_of, read_words
 from sim.config.root import Configuration
 from sim.errors import ConfigError
 from sim.study.designs import MOST_POINTS, Factor
+from sim.study.inputs import Field, own_table
 from sim.study.spans import over, spanned
 
 _HOW_GROUPS = ("experiment", "design", "executor")
@@ -131,11 +132,13 @@ def factors_of(words: Sequence[str]) -> tuple[list[Factor], list[str]]:
     factors: list[Factor] = []
     fixed: list[str] = []
     given = [word.partition("=")[0].strip().lstrip("+") for word in words]
+    files = [word for word, name in zip(words, given, strict=True) if name == EXTENSIONS]
+    own = own_table(extensions_of(files))
     for word, name in zip(words, given, strict=True):
         if name == "vary":
-            factors += _varied(word, given)
+            factors += _varied(word, given, own)
             continue
-        values = _values_of(word, name)
+        values = _values_of(word, name, own, files)
         if values is None:
             fixed.append(word)
             continue
@@ -147,7 +150,7 @@ def factors_of(words: Sequence[str]) -> tuple[list[Factor], list[str]]:
     return factors, fixed
 
 
-def _varied(word: str, given: Sequence[str]) -> list[Factor]:
+def _varied(word: str, given: Sequence[str], own: Mapping[str, Field]) -> list[Factor]:
     """Return the factors of ``vary=[name,name]``, over their spans in the parameter table."""
     inside = word.partition("=")[2].strip().strip("[]()")
     names = [part.strip() for part in inside.split(",") if part.strip()]
@@ -160,28 +163,28 @@ def _varied(word: str, given: Sequence[str]) -> list[Factor]:
             raise ConfigError(f"{name} is named twice, and varies; name it in vary or with its values, not both.")
         if name in _HOW_GROUPS:
             raise ConfigError(f"{name} says how a study is made and cannot vary in it; got {word!r}.")
-    return [spanned(name) for name in names]
+    return [spanned(name, own) for name in names]
 
 
-def _values_of(word: str, name: str) -> Factor | None:
+def _values_of(word: str, name: str, own: Mapping[str, Field], files: Sequence[str]) -> Factor | None:
     """Return the values that a word names, None if it names one."""
     text = word.partition("=")[2].strip()
     if name not in STUDY_KEYS and text.startswith(("range(", "choice(", "interval(")):
-        choices = _swept(word, name)
+        choices = _swept(word, name, own)
         if isinstance(choices, Factor):
             return choices
     else:
         choices = choices_of(word)
         if len(choices) == 1:
             return None
-    values = [read_value(name, choice) for choice in choices]
+    values = [read_value(name, choice, files) for choice in choices]
     for place, value in enumerate(values):
         if value in values[:place]:
             raise ConfigError(f"{name} names {value!r} twice; name each value once.")
     return Factor(name, tuple(values))
 
 
-def _swept(word: str, name: str) -> list[str] | Factor:
+def _swept(word: str, name: str, own: Mapping[str, Field]) -> list[str] | Factor:
     """Return the words that ``range(...)`` or ``choice(...)`` stands for, or the factor of an interval."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import IntervalSweep, RangeSweep
@@ -191,7 +194,7 @@ def _swept(word: str, name: str) -> list[str] | Factor:
         override = OverridesParser.create().parse_override(word)
         value = override.value()
         if isinstance(value, IntervalSweep):
-            return over(name, float(value.start or 0.0), float(value.end or 0.0))
+            return over(name, float(value.start or 0.0), float(value.end or 0.0), own)
         if isinstance(value, RangeSweep):
             return [f"{name}={each}" for each in _steps(value.start or 0, value.stop, value.step)]
         return [f"{name}={text}" for text in islice(override.sweep_string_iterator(), MOST_POINTS + 1)]
@@ -214,9 +217,15 @@ def _steps(start: float, stop: float | None, step: float) -> list[str]:
     return [str(first + number * stride) for number in range(min(count, MOST_POINTS + 1))]
 
 
-def read_value(name: str, word: str) -> Any:
-    """Return the one value of a word: a group's file, text, or a value in Hydra's grammar."""
-    words = read_words([word])
+def read_value(name: str, word: str, files: Sequence[str] = ()) -> Any:
+    """Return the one value of a word: a group's file, text, or a value in Hydra's grammar.
+
+    Parameters
+    ----------
+    files : sequence of str
+        The word that names the user's own files, if there is one.
+    """
+    words = read_words([*files, word])
     if name in GROUPS:
         return words.groups[name]
     return words.text[name] if name in words.text else value_of(name, words.values[name])

@@ -61,7 +61,7 @@ def settings_of(configuration: Configuration, keys: Mapping[str, Any], uncertain
     ConfigError
         A key that cannot be.
     """
-    generated = configuration.network.kind == "generated"
+    generated = not configuration.network.from_file
     intended = plan(
         configuration.people.n_followers, generated=generated, replicates=keys["replicates"], graphs=keys["graphs"],
         uncertainty=uncertainty, record=keys["record"],

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.config.fields import Real, Section, Whole, param
+from sim.config.fields import Real, Section, Whole, own_parameters, param
 
 Move = Literal["silent", "clarify", "acknowledge", "engage", "amplify", "change_ask", "post_else", "withdraw", "defend"]
 MOVES: tuple[str, ...] = (
@@ -22,6 +22,9 @@ MOVES: tuple[str, ...] = (
 )
 
 
+TRIGGERS = ("at_minute", "counter_share", "messages_an_hour", "when")
+
+
 class RuleConfig(Section):
     """One rule of a policy: it fires once, in the first minute in which all its triggers hold."""
 
@@ -33,10 +36,11 @@ class RuleConfig(Section):
     messages_an_hour: Real | None = param(
         None, "messages an hour", "Observed rate, at least", low=0, high=1e9, role="lever"
     )
+    when: str | None = param(None, "name", "When this policy of your own makes the move", role="lever")
 
     @model_validator(mode="after")
     def _has_trigger(self) -> RuleConfig:
-        if self.at_minute is None and self.counter_share is None and self.messages_an_hour is None:
+        if all(getattr(self, name) is None for name in TRIGGERS):
             raise ValueError("a rule needs at least one trigger: at_minute, counter_share or messages_an_hour")
         return self
 
@@ -46,6 +50,7 @@ class PolicyConfig(Section):
 
     name: str = param("silent", "name", "What the policy is called", role="lever")
     rules: tuple[RuleConfig, ...] = param((), "rules", "Its rules; each fires at most once", role="lever")
+    own: dict[str, Real] = own_parameters("policy")
 
     @model_validator(mode="after")
     def _few(self) -> PolicyConfig:

@@ -71,3 +71,8 @@ def param(
     """
     extra: dict[str, Any] = {"unit": unit, "role": role, "source": source, "span": list(span) if span else None}
     return Field(default, ge=low, le=high, gt=above, description=title, json_schema_extra=extra)
+
+
+def own_parameters(what: str) -> Any:
+    """Describe the parameters of a user's own function, which its file gives (``sim.config.own``)."""
+    return param({}, "by parameter", f"Parameters of a {what} of your own")

@@ -12,18 +12,20 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from sim.config.fields import Real, Section, Whole, param
+from sim.config.fields import Real, Section, Whole, own_parameters, param
 
 _BRANDS = "measured on the two brand follower graphs (Sanzeed/balanced_influence_maximization, MIT)"
 _FITTED = "fitted to the two brand follower graphs: tests/statistical/test_network_patterns.py"
-Kind = Literal["generated", "edge_list", "graphml", "parquet", "scipy"]
+GENERATED = "generated"
+FROM_FILES = ("edge_list", "graphml", "parquet", "scipy")
+KINDS = (GENERATED, *FROM_FILES)
 Direction = Literal["follower_followed", "followed_follower"]
 
 
 class NetworkConfig(Section):
     """Where the follower graph comes from."""
 
-    kind: Kind = param("generated", "name", "make a graph, or read one from a file of this kind")
+    kind: str = param(GENERATED, "name", "make a graph (by a rule of your own: its name), or read a file of this kind")
     path: str | None = param(None, "name", "file of a real graph, for every kind but generated")
     attributes: str | None = param(None, "name", "CSV or Parquet file with attributes of the accounts of a real graph")
     direction: Direction = param("follower_followed", "name", "what the two columns of a file mean, in their order")
@@ -84,15 +86,22 @@ class NetworkConfig(Section):
         low=0.0, high=0.9, role="uncertainty", span=(0.1, 0.5), source=_FITTED,
     )  # fmt: skip
 
+    own: dict[str, Real] = own_parameters("network")
+
+    @property
+    def from_file(self) -> bool:
+        """Whether the graph is a real one, read from a file; all others are made."""
+        return self.kind in FROM_FILES
+
     @model_validator(mode="after")
     def _file_for_real_graphs(self) -> Self:
         """Check that a file is named where one is read, and only there."""
-        if self.kind == "generated":
+        if not self.from_file:
             for name in ("path", "attributes"):
                 if getattr(self, name) is not None:
                     raise ValueError(
                         f"network.{name} is for graphs read from a file; choose network=edge_list "
-                        f"(or graphml, parquet, scipy), got network.kind 'generated' with {getattr(self, name)!r}."
+                        f"(or graphml, parquet, scipy), got network.kind {self.kind!r} with {getattr(self, name)!r}."
                     )
         elif not self.path:
             raise ValueError(f"network.path must name the file to read when network.kind is {self.kind!r}.")

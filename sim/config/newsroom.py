@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sim.config.fields import Real, Section, Whole, param
+from sim.config.fields import Real, Section, Whole, own_parameters, param
+
+LAGGED = "lagged"
+"""The built-in rule: with probability ``pick_up``, after a lognormal lag."""
 
 
 class NewsroomConfig(Section):
     """Newsrooms: each notices, decides and, after a lag, reports once."""
 
+    rule: str = param(LAGGED, "name", "What decides when a newsroom reports a story that it has noticed")
     newsrooms: Whole = param(6, "newsrooms", "How many newsrooms watch", low=0, high=100)
     pick_up: Real = param(
         0.6,
@@ -48,3 +52,4 @@ class NewsroomConfig(Section):
         role="uncertainty",
         span=(0.03, 0.13),
     )
+    own: dict[str, Real] = own_parameters("newsroom")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import field_validator
-
-from sim.config.fields import Real, Section, Whole, param
+from sim.config.fields import Real, Section, Whole, own_parameters, param
 
 LOGIT = "logit"
-RULES = (LOGIT, "independent_cascade", "linear_threshold")
-"""Reaction rules by name (``docs/model.md`` 6.4 and 6.7)."""
+IN_ROUNDS = ("independent_cascade", "linear_threshold")
+RULES = (LOGIT, *IN_ROUNDS)
+"""Reaction rules by name (``docs/model.md`` 6.4 and 6.7); others stand in users' own files (``docs/extending.md``)."""
 
 
 class ReactionConfig(Section):
     """Coefficients of the multinomial logit (DESIGN section 2.5); utility 0 is to ignore.
 
-    Cases never set these: they differ in what can be known beforehand, not in behaviour. The last five belong to
-    the other rules (``docs/model.md`` 6.7) and have no part in the logit.
+    Cases never set these: they differ in what can be known beforehand, not in behaviour. From ``transmission`` on they
+    belong to other rules (``docs/model.md`` 6.7, ``docs/extending.md``) and have no part in the logit.
     """
 
     rule: str = param(LOGIT, "name", "The reaction rule")
@@ -105,15 +104,9 @@ class ReactionConfig(Section):
     initial: Literal["widest", "random"] = param(
         "widest", "name", "Both: whether these are the rows with most followers, or rows drawn for each replicate"
     )
-
-    @field_validator("rule")
-    @classmethod
-    def _known(cls, rule: str) -> str:
-        if rule not in RULES:
-            raise ValueError(f"reaction.rule must be one of {', '.join(RULES)}; got {rule!r}")
-        return rule
+    own: dict[str, Real] = own_parameters("reaction rule")
 
     @property
     def in_rounds(self) -> bool:
         """Whether the rule runs in rounds, without sessions, feeds, trending, newsrooms and agency."""
-        return self.rule != LOGIT
+        return self.rule in IN_ROUNDS

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError, model_validator
 
@@ -14,9 +12,11 @@ from sim.config.feed import FeedConfig
 from sim.config.fields import Real, Section, Whole, param
 from sim.config.network import NetworkConfig
 from sim.config.newsroom import NewsroomConfig
+from sim.config.own import with_own
 from sim.config.people import PeopleConfig
 from sim.config.post import PostConfig
 from sim.config.reaction import ReactionConfig
+from sim.config.sentences import sentence_of
 from sim.errors import ConfigError
 
 REAL_GRAPHS_STAY = (
@@ -55,6 +55,13 @@ class Configuration(Section):
     policy: PolicyConfig = PolicyConfig()
     horizon_hours: Real = param(72.0, "hours", "How long a run lasts", low=1 / 60, high=720)
     seed: Whole = param(1, "1", "The seed", low=0, high=2**63 - 1)
+    extensions: dict[str, str] = param({}, "sha256 by file", "Files with rules of your own (docs/extending.md)")
+    outcomes: dict[str, str] = param({}, "unit by outcome", "Outcomes of your own that each run is measured by")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _finds_what_is_ones_own(cls, raw: Any) -> Any:
+        return with_own(raw) if isinstance(raw, Mapping) else raw
 
     @model_validator(mode="after")
     def _nobody_answers_in_rounds(self) -> Configuration:
@@ -68,7 +75,7 @@ class Configuration(Section):
 
     @model_validator(mode="after")
     def _real_graphs_stay(self) -> Configuration:
-        if self.network.kind != "generated" and self.people.edited:
+        if self.network.from_file and self.people.edited:
             raise ValueError(REAL_GRAPHS_STAY)
         return self
 
@@ -76,74 +83,6 @@ class Configuration(Section):
     def minutes(self) -> int:
         """Minutes simulated."""
         return max(1, round(self.horizon_hours * 60))
-
-
-def _dotted(location: tuple[int | str, ...]) -> str:
-    """Return ``people.cohort_shares[2]`` for a pydantic location."""
-    text = ""
-    for part in location:
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
-    return text
-
-
-def _rule(error: Mapping[str, Any]) -> str:
-    """Say in our words what the broken rule asks for."""
-    context = {
-        name: f"{value:.4g}" if isinstance(value, float) else value for name, value in error.get("ctx", {}).items()
-    }
-    kind = error["type"]
-    words = {
-        "greater_than_equal": f"must be at least {context.get('ge')}",
-        "less_than_equal": f"must be at most {context.get('le')}",
-        "greater_than": f"must be above {context.get('gt')}",
-        "less_than": f"must be below {context.get('lt')}",
-        "finite_number": "must be a finite number",
-        "missing": "is required",
-        "literal_error": f"must be one of {context.get('expected')}".replace("'", ""),
-        "float_parsing": "must be a number",
-        "float_type": "must be a number",
-        "int_parsing": "must be a whole number",
-        "int_type": "must be a whole number",
-        "int_from_float": "must be a whole number",
-        "string_type": "must be text",
-        "bool_parsing": "must be true or false",
-        "bool_type": "must be true or false",
-        "tuple_type": "must be a list",
-        "dict_type": "must be a group of values ({name: value, ...})",
-        "model_type": "must be a group of parameters (name: value, ...)",
-        "model_attributes_type": "must be a group of parameters (name: value, ...)",
-        "too_short": f"must have {context.get('min_length')} values",
-        "too_long": f"must have at most {context.get('max_length')} values",
-    }
-    if kind == "value_error":
-        return re.sub(r"^Value error, ", "", str(error["msg"]))
-    return words.get(kind, str(error["msg"]))
-
-
-def _sentence(error: Mapping[str, Any], model: type[Section]) -> str:
-    """Return one clear sentence for one pydantic error."""
-    location = tuple(error["loc"])
-    name = _dotted(location)
-    if error["type"] == "extra_forbidden":
-        section: Any = model
-        for part in location[:-1]:
-            if isinstance(part, int):  # a place in a list: its elements' own section
-                section = next(iter(get_args(section)), None)
-                continue
-            field = getattr(section, "model_fields", {}).get(part)
-            section = field.annotation if field is not None else None
-        known = sorted(getattr(section, "model_fields", {}))
-        near = get_close_matches(str(location[-1]), known, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        return (
-            f"{name} is not a parameter; {_dotted(location[:-1]) or 'the configuration'} has: {', '.join(known)}.{hint}"
-        )
-    if error["type"] == "value_error" and "must be a number" not in str(error["msg"]):
-        rule = _rule(error).rstrip(".")
-        return f"{name}: {rule}." if name and not rule.startswith(name) else f"{rule}."
-    seen = error.get("input")
-    shown = f"; got {seen!r}" if error["type"] != "missing" else ""
-    return f"{name} {_rule(error)}{shown}."
 
 
 def validated(raw: Mapping[str, Any], model: type[Section] = Configuration) -> Any:
@@ -158,7 +97,7 @@ def validated(raw: Mapping[str, Any], model: type[Section] = Configuration) -> A
         return model.model_validate(dict(raw))
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
-        sentences = [_sentence(error, model) for error in errors[:3]]
+        sentences = [sentence_of(error, model) for error in errors[:3]]
         if len(errors) > 3:
             sentences.append(f"... and {len(errors) - 3} more.")
         raise ConfigError("\n".join(sentences)) from None

@@ -42,7 +42,6 @@ from sim.engine.layout import (
     MESSAGE_KIND,
     MESSAGE_ROOT,
     MINUTES,
-    NO,
     PICK_DRAW,
     PICK_KEY,
     ROLE,
@@ -135,9 +134,8 @@ def look(book, minute, row, key, message, draw):
         book, minute, row, 1 - frame, frame, (1 - frame) * fresh, frame * fresh, np.int64(0), bit,
     )  # fmt: skip
     count_sight(book, minute, row, frame, message, 1, first)
-    action = react(book, row, frame == 0, frame == 1, draw)
-    if action != IGNORE and passed_on_before(book, row, root):  # a row that ignores ignores with fewer options too
-        action = react(book, row, NO, NO, draw)
+    fresh_root = cold[row, LAST_MESSAGE] < 0 or not passed_on_before(book, row, root)
+    action = react(book, row, frame == 0 and fresh_root, frame == 1 and fresh_root, draw)
     note_action(book, minute, row, action, message)
 
 

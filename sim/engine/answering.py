@@ -13,13 +13,14 @@ from sim.agency.policies import (
     ENGAGE,
     POST_ELSE,
     RULE_MOVE,
+    RULE_WHEN,
     WITHDRAW,
     apply_move,
     rule_fires,
 )
 from sim.agency.signals import WINDOW_MINUTES, last_observable, observed_share
 from sim.compiled import kernel
-from sim.engine.book import float_rows, floats, half_rows, int_rows, ints, longs, octets, shorts, words
+from sim.engine.book import float_rows, floats, half_rows, int_rows, ints, long_rows, longs, octets, shorts, words
 from sim.engine.layout import (
     AMPLIFYING,
     ANSWER,
@@ -33,6 +34,7 @@ from sim.engine.layout import (
     ENGAGING,
     FIRED,
     FIRST_CALL,
+    FIRST_OWN_POLICY,
     IS_LOCAL,
     LEVELS,
     MARKS,
@@ -46,6 +48,7 @@ from sim.engine.layout import (
     NO,
     NONE,
     NUMBERS,
+    OWN,
     PUT_OUT,
     REPLIED,
     REPLIES,
@@ -66,6 +69,7 @@ from sim.engine.layout import (
     WITHDRAWN,
     YES,
 )
+from sim.engine.own_calls import decides_own
 from sim.engine.record import Kind
 from sim.engine.speaking import BOOST, OBSERVED, ORIGINAL, POST, observed_as, speak_as_account
 from sim.mathx import log
@@ -143,6 +147,24 @@ def make_move(book, minute, move, observed):
 
 
 @kernel(inner=True)
+def decides(book, rule, minute, campaign, counter):
+    """Tell whether the user's policy, if the rule names one, makes the rule's move now."""
+    rules = float_rows(book, RULES)
+    fired = ints(book, FIRED)
+    if rules[rule, RULE_WHEN] < 0.0:
+        return True
+    moves_made, last_move = np.int64(0), np.int64(-1)
+    for j in range(fired.shape[0]):
+        if rules[j, RULE_WHEN] == rules[rule, RULE_WHEN] and fired[j] >= 0:
+            moves_made += 1
+            last_move = max(last_move, np.int64(fired[j]))
+    own = long_rows(book, OWN)[FIRST_OWN_POLICY + int(rules[rule, RULE_WHEN])]
+    trending = longs(book, MARKS)[TRENDING] == 1
+    move = int(rules[rule, RULE_MOVE])
+    return decides_own(book, own, move, minute, campaign, counter, trending, moves_made, last_move)
+
+
+@kernel(inner=True)
 def apply_rules(book, minute):
     """Fire the rules whose triggers hold, in their order."""
     rules = float_rows(book, RULES)
@@ -152,7 +174,8 @@ def apply_rules(book, minute):
     campaign, counter = observed_counts(book, minute)
     observed = observed_share(campaign, counter)
     for j in range(rules.shape[0]):
-        if fired[j] < 0 and rule_fires(rules[j], minute, campaign, counter):
+        fires = fired[j] < 0 and rule_fires(rules[j], minute, campaign, counter)
+        if fires and decides(book, j, minute, campaign, counter):
             fired[j] = minute
             make_move(book, minute, int(rules[j, RULE_MOVE]), observed)
 

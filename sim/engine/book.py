@@ -60,6 +60,17 @@ def is_given(typing_context, book, place):
     return types.boolean(types.int64, place), generate
 
 
+@intrinsic
+def address_of(typing_context, book, place):
+    """Return where the array of a place lies."""
+
+    def generate(context, builder, signature, arguments):
+        at = context.cast(builder, arguments[1], signature.args[1], types.int64)
+        return _line(builder, arguments[0], at, 1)[0]
+
+    return types.int64(types.int64, place), generate
+
+
 def _view(element: Any, dimensions: int) -> Any:
     """Return the compiled function that opens the array of a book at a place (a view, not counted)."""
 
@@ -94,6 +105,7 @@ half_rows = _view(types.uint16, 2)
 shorts = _view(types.int8, 1)
 octets = _view(types.uint8, 1)
 longs = _view(types.int64, 1)
+long_rows = _view(types.int64, 2)
 words = _view(types.uint64, 1)
 word_rows = _view(types.uint64, 2)
 floats = _view(types.float64, 1)

@@ -70,8 +70,9 @@ NEVER = 2_147_483_647
     LOOK_LAST,
     LOOKERS_AT,
     LOOKERS,
-) = range(23)
-MARK_COUNT = 23
+    FAULT,
+) = range(24)
+MARK_COUNT = 24
 
 # levels: float64 scalars of a run, after the six of the ask
 SOOTHE, ANSWER, BEGUN, LEVEL_COUNT = 6, 7, 8, 9  # BEGUN: days of activity until the next minute
@@ -96,6 +97,8 @@ SOOTHE, ANSWER, BEGUN, LEVEL_COUNT = 6, 7, 8, 9  # BEGUN: days of activity until
     SKILL,
     NOVELTY,
 ) = range(17)
+# rows of `own`: where the user's own rules lie, and their parameters (0: the built-in rule)
+OWN_REACTION, OWN_NEWSROOM, FIRST_OWN_POLICY = 0, 1, 2
 # sizes: int64 parameters
 HORIZON, DELAY, LIST_SIZE, NEWSROOMS, CLOCK, TREND_ON, RANKED, BY_LOCALS = range(8)
 
@@ -138,10 +141,11 @@ SCENE = (
     "streams",
     "paid_start",
     "paid",
+    "own",
 )
 """What a run reads: graph (int64[n + 1], int32[m]), keys (uint64[n]; empty where the key is the row), profiles,
 rows that use trending lists, visibility by feed age, audiences by account, places of rows among local accounts,
-call posts, parameters, stream states, paid impressions by minute."""
+call posts, parameters, stream states, paid impressions by minute, addresses of the user's own rules."""
 BENCH = (
     "hot",
     "hot_real",
@@ -203,11 +207,11 @@ SIGHTS_KEPT = (
     "sight_first",
 )
 (START, FOLLOWER, KEYS, PROFILE, LIST_USERS, VISIBLE, AUDIENCE_START, AUDIENCE, IS_LOCAL, LOCALITY, SCHEDULE_MINUTE,
- SCHEDULE_ACCOUNT, COEF, EFFECTS, NUMBERS, SIZES, STREAMS, PAID_START, PAID, HOT, HOT_REAL, HOT_HALF, COLD, COLD_REAL,
- COLD_HALF, EDGE_SEEN, MARKS, LEVELS, MINUTES, BUDGETS, PUT_OUT, NEWS_DUE, RULES, FIRED, MINUTE_START, LISTED,
- LISTED_SCORE, LISTED_STATE, ACTORS, ACT_OF, CAUSE_OF, LUCKY, LUCKY_DRAW, LUCKY_EDGE, DUE, LOOK_MINUTE, LOOK_START,
- LOOK_ROWS, LOOKER, PICK_KEY, PICK_DRAW, PICK_SCORE, PICKED, MESSAGE_MINUTE, MESSAGE_AUTHOR, MESSAGE_FRAME,
+ SCHEDULE_ACCOUNT, COEF, EFFECTS, NUMBERS, SIZES, STREAMS, PAID_START, PAID, OWN, HOT, HOT_REAL, HOT_HALF, COLD,
+ COLD_REAL, COLD_HALF, EDGE_SEEN, MARKS, LEVELS, MINUTES, BUDGETS, PUT_OUT, NEWS_DUE, RULES, FIRED, MINUTE_START,
+ LISTED, LISTED_SCORE, LISTED_STATE, ACTORS, ACT_OF, CAUSE_OF, LUCKY, LUCKY_DRAW, LUCKY_EDGE, DUE, LOOK_MINUTE,
+ LOOK_START, LOOK_ROWS, LOOKER, PICK_KEY, PICK_DRAW, PICK_SCORE, PICKED, MESSAGE_MINUTE, MESSAGE_AUTHOR, MESSAGE_FRAME,
  MESSAGE_KIND, MESSAGE_CALL, MESSAGE_PARENT, MESSAGE_ROOT, MESSAGE_SHARES, MESSAGE_KEYS, MESSAGE_PREVIOUS,
  CHANGE_MINUTE, CHANGE_ROW, CHANGE_GAINED, JOINED_ROW, JOINED_ACCOUNT, SIGHT_MINUTE, SIGHT_ROW, SIGHT_MESSAGE,
- SIGHT_FRAME, SIGHT_IMPRESSIONS, SIGHT_FIRST) = range(74)  # fmt: skip
-SESSION_CALENDAR, PLACES = np.int64(74), 79
+ SIGHT_FRAME, SIGHT_IMPRESSIONS, SIGHT_FIRST) = range(75)  # fmt: skip
+SESSION_CALENDAR, PLACES = np.int64(75), 80

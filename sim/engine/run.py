@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.bench import Bench
 from sim.engine.book import open_book
 from sim.engine.kernel import advance
-from sim.engine.layout import BOOSTS, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
+from sim.engine.layout import BOOSTS, FAULT, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
 from sim.engine.rounds_run import RoundsRun
 from sim.engine.tables import paid_rows, stream_vector
@@ -35,6 +35,7 @@ def place_scene(bench: Bench, world: World, replicate: int) -> None:
             "locality": (world.population.locality % locals_).astype(np.int32),
             "schedule_minute": accounts.schedule_minute, "schedule_account": accounts.schedule_account,
             "coef": world.coef, "effects": world.effects, "numbers": world.numbers, "sizes": world.sizes,
+            "own": world.own.lies,
         }  # fmt: skip
         bench.holds = ref(world)
     for name, array in scene.items():
@@ -84,9 +85,17 @@ class Run:
         self.world.give_back(self.bench)
 
     def record(self) -> RunRecord:
-        """Return what the run has left behind so far, as arrays of its own."""
+        """Return what the run has left behind so far, as arrays of its own.
+
+        Raises
+        ------
+        OwnRuleFailed
+            A rule of the user's own failed.
+        """
         arrays = self.bench.arrays
         marks = arrays["marks"]
+        if marks[FAULT]:
+            raise self.world.own.fault(int(marks[FAULT]))
         k = int(marks[MESSAGES])
         timeline = arrays["minutes"][:, : self.minute]
         return RunRecord(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel
-from sim.engine.book import floats, int_rows, ints, longs, shorts, words
+from sim.engine.book import floats, int_rows, ints, long_rows, longs, shorts, words
 from sim.engine.layout import (
     FIRST_TREND,
     JOURNALIST_SAW,
@@ -30,6 +30,8 @@ from sim.engine.layout import (
     NOTICED,
     NOVELTY,
     NUMBERS,
+    OWN,
+    OWN_NEWSROOM,
     PICK_UP,
     RANKED,
     S_LISTED,
@@ -43,6 +45,7 @@ from sim.engine.layout import (
     WIRE,
     WITHDRAWN,
 )
+from sim.engine.own_calls import report_own
 from sim.engine.record import TIMELINE, Kind
 from sim.feed.ranking import list_score
 from sim.feed.trending import WINDOW_MINUTES, needed_now, trends
@@ -161,16 +164,21 @@ def notice_and_decide(book, minute):
     if notices(marks[TRENDING] == 1, minute, marks[JOURNALIST_SAW] == 1, marks[FIRST_TREND],
                numbers[WIRE]):  # fmt: skip
         marks[NOTICED] = minute
+        own = long_rows(book, OWN)[OWN_NEWSROOM]
+        campaign, counter = messages_between(book, minute - WINDOW_MINUTES, minute - 1)
         for newsroom in range(sizes[NEWSROOMS]):
             key = np.uint64(NEWSROOM_KEYS) + np.uint64(newsroom)
-            news_due[newsroom] = report_minute(
-                minute,
-                uniform(fold(streams[S_NEWS_PICKUP], key)),
-                uniform(fold(streams[S_NEWS_LAG], key)),
-                numbers[PICK_UP],
-                numbers[LAG_MEDIAN],
-                numbers[LAG_SIGMA],
-            )
+            pick_draw = uniform(fold(streams[S_NEWS_PICKUP], key))
+            lag_draw = uniform(fold(streams[S_NEWS_LAG], key))
+            if own[0] != 0:
+                news_due[newsroom] = report_own(
+                    book, own, minute, newsroom, campaign, counter, marks[FIRST_TREND], marks[JOURNALIST_SAW],
+                    pick_draw, lag_draw, numbers[PICK_UP], numbers[LAG_MEDIAN], numbers[LAG_SIGMA],
+                )  # fmt: skip
+            else:
+                news_due[newsroom] = report_minute(
+                    minute, pick_draw, lag_draw, numbers[PICK_UP], numbers[LAG_MEDIAN], numbers[LAG_SIGMA]
+                )
 
 
 @kernel(inner=True)

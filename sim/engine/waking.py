@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import kernel
-from sim.engine.book import floats, half_rows, int_rows, ints, longs, real_rows, words
+from sim.engine.book import floats, half_rows, int_rows, ints, long_rows, longs, real_rows, words
 from sim.engine.layout import (
     ACK_WAITING,
     ACKNOWLEDGED,
@@ -50,6 +50,8 @@ from sim.engine.layout import (
     NEW_SOURCES,
     NONE,
     NUMBERS,
+    OWN,
+    OWN_REACTION,
     REACHED,
     REPLY_WAITING,
     ROLE,
@@ -68,9 +70,10 @@ from sim.engine.layout import (
     WITHDRAWN,
 )
 from sim.engine.looking import look_at_list
+from sim.engine.own_calls import choose_own
 from sim.engine.record import TIMELINE
 from sim.engine.sights import count_sight
-from sim.reaction.actions import CAMPAIGN, COUNTER, IGNORE, SHARE_CAMPAIGN, SHARE_COUNTER
+from sim.reaction.actions import CAMPAIGN, COUNTER, SHARE_CAMPAIGN, SHARE_COUNTER
 from sim.reaction.choice import choose
 from sim.rng import fold, uniform
 
@@ -224,12 +227,21 @@ def react(book, row, can_campaign, can_counter, draw):
         hold = hold * (1.0 - levels[SOOTHE])
     if state & ANSWERED != 0:
         hold = hold * (1.0 - levels[ANSWER])
+    grievance, support = float(cold_real[row, GRIEVANCE]), float(cold_real[row, SUPPORT])
+    committed = role == ACTIVIST or role == ALLY
+    sources_campaign, sources_counter = cold_half[row, SOURCES + CAMPAIGN], cold_half[row, SOURCES + COUNTER]
+    seen_campaign, seen_counter = cold_half[row, SEEN + CAMPAIGN], cold_half[row, SEEN + COUNTER]
+    own = long_rows(book, OWN)[OWN_REACTION]
+    if own[0] != 0:
+        return choose_own(
+            book, own, grievance, support, trust, hold, committed, np.int64(sources_campaign),
+            np.int64(sources_counter), np.int64(seen_campaign), np.int64(seen_counter), np.int64(cold_half[row, ACTS]),
+            np.int64(cold_half[row, TODAY]), can_campaign, can_counter, follows, draw,
+        )  # fmt: skip
     return choose(
-        floats(book, COEF), levels, float(cold_real[row, GRIEVANCE]), float(cold_real[row, SUPPORT]),
-        trust, hold, role == ACTIVIST or role == ALLY,
-        np.int64(cold_half[row, SOURCES + CAMPAIGN]), np.int64(cold_half[row, SOURCES + COUNTER]),
-        np.int64(cold_half[row, SEEN + CAMPAIGN]), np.int64(cold_half[row, SEEN + COUNTER]),
-        np.int64(cold_half[row, ACTS]), np.int64(cold_half[row, TODAY]), can_campaign, can_counter, follows, draw,
+        floats(book, COEF), levels, grievance, support, trust, hold, committed, np.int64(sources_campaign),
+        np.int64(sources_counter), np.int64(seen_campaign), np.int64(seen_counter), np.int64(cold_half[row, ACTS]),
+        np.int64(cold_half[row, TODAY]), can_campaign, can_counter, follows, draw,
     )  # fmt: skip
 
 
@@ -257,14 +269,13 @@ def wake(book, minute, row, key, looks):
         take_in(book, minute, row, campaign_class)
         can_campaign = campaign_class >= 0
         can_counter = counter_class >= 0
-        draw = uniform(fold(fold(words(book, STREAMS)[S_REACTION], key), np.uint64(minute)))
-        action = react(book, row, can_campaign, can_counter, draw)
-        if action != IGNORE:  # a row that ignores ignores with fewer options too
+        if int_rows(book, COLD)[row, LAST_MESSAGE] >= 0:  # who has said nothing has passed nothing on
             if can_campaign:
                 can_campaign = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + campaign_class]])
             if can_counter:
                 can_counter = not passed_on_before(book, row, message_root[hot[row, CANDIDATE + CLASS_COUNTER]])
-            action = react(book, row, can_campaign, can_counter, draw)
+        draw = uniform(fold(fold(words(book, STREAMS)[S_REACTION], key), np.uint64(minute)))
+        action = react(book, row, can_campaign, can_counter, draw)
         best = better_candidate(book, row, campaign_class, counter_class)
         cause = hot[row, CANDIDATE + best]
         if action == SHARE_CAMPAIGN:

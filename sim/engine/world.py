@@ -12,6 +12,7 @@ from sim.agency.accounts import Accounts, create_accounts
 from sim.agency.policies import effect_vector, rule_table
 from sim.config.root import REAL_GRAPHS_STAY, Configuration
 from sim.engine.bench import Bench
+from sim.engine.own import OwnRules, own_rules
 from sim.engine.rounds import Rounds, RoundsBench, lay_out
 from sim.engine.tables import number_vector, size_vector
 from sim.errors import ConfigError
@@ -55,8 +56,9 @@ class World:
     _rounds_benches: dict[tuple[int, ...], list[RoundsBench]] = field(default_factory=dict, repr=False)
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out the benches, which hold addresses: in another process they lead nowhere."""
-        return self.__dict__ | {"_benches": {}, "_rounds_benches": {}}
+        """Leave out what holds addresses, benches and own rules: in another process they lead nowhere."""
+        kept = {name: value for name, value in self.__dict__.items() if name != "own"}
+        return kept | {"_benches": {}, "_rounds_benches": {}}
 
     @cached_property
     def n(self) -> int:
@@ -117,9 +119,14 @@ class World:
         return effect_vector(self.config.agency)
 
     @cached_property
+    def own(self) -> OwnRules:
+        """The user's own rules, compiled."""
+        return own_rules(self.config)
+
+    @cached_property
     def rules(self) -> np.ndarray:
-        """The policy, float64[rules, 4]."""
-        return rule_table(self.config.policy)
+        """The policy, float64[rules, 5]."""
+        return rule_table(self.config.policy, self.own.policies)
 
     @cached_property
     def numbers(self) -> np.ndarray:
@@ -143,7 +150,7 @@ class World:
                 getattr(self, name)
             return self
         for name in ("keys", "sink", "list_users", "profile", "visible", "coef", "ask", "effects",
-                     "rules", "numbers", "sizes"):  # fmt: skip
+                     "own", "rules", "numbers", "sizes"):  # fmt: skip
             getattr(self, name)
         return self
 
@@ -278,7 +285,7 @@ def build_world(
     """
     if config.people.edited and not (graph is None and population is None and attributes is None):
         raise ConfigError(f"{REAL_GRAPHS_STAY}.")
-    if graph is None and config.network.kind != "generated":
+    if graph is None and config.network.from_file:
         from sim.network.readers import read_network
 
         graph, attributes = read_network(config.network)
@@ -291,7 +298,7 @@ def build_world(
         keys = None if graph is None else graph.keys
         population = create_population(config, n=rows, keys=keys, attributes=attributes, everybody_follows=loaded)
     if graph is None:
-        graph, followees = graph_of(config.network, config.seed, population, shelf)
+        graph, followees = graph_of(config, population, shelf)
     else:
         followees = graph.out_degree.astype(np.int32)
     if graph.n != population.key.size:

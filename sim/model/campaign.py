@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.agency.policies import rule_table
 from sim.agents import Follower, ModelError, checked_whole
-from sim.config.agency import MOVES, PolicyConfig, RuleConfig
+from sim.config.agency import MOVES, TRIGGERS, PolicyConfig, RuleConfig
 from sim.config.root import Configuration, changed, validated
 from sim.engine.calendar import CALENDAR
 from sim.engine.layout import BENCH, CHANGES, SIGHTS_KEPT, STORE
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from mesa.datacollection import DataCollector
 
-_TRIGGERS = {"at_minute", "counter_share", "messages_an_hour"}
+_TRIGGERS = set(TRIGGERS)
 
 
 class CampaignModel(Reading):
@@ -215,7 +215,8 @@ class CampaignModel(Reading):
         """Return the rules in force and the moves made by hand after them: float64[rules, 4]."""
         # model_construct: moves made by hand do not count towards the most rules that a policy may hold
         table: npt.NDArray[np.float64] = rule_table(
-            PolicyConfig.model_construct(name=self._policy.name, rules=(*self._policy.rules, *self._acts))
+            PolicyConfig.model_construct(name=self._policy.name, rules=(*self._policy.rules, *self._acts)),
+            self.engine.world.own.policies,
         )
         return table
 

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.network import NetworkConfig
 from sim.config.paths import path_of
 from sim.config.root import Configuration
+from sim.extensions.files import owns
 from sim.network.generators import generate
 from sim.network.graph import FollowerGraph
 from sim.network.kept import Kept
+from sim.network.own import own_graph
 from sim.network.shelf import Shelf
 from sim.people.population import Population, create_population
 
@@ -60,16 +61,17 @@ def _of_population(population: Population) -> Kept:
 
 
 def graph_of(
-    config: NetworkConfig, seed: int, population: Population, shelf: Shelf
+    configuration: Configuration, population: Population, shelf: Shelf
 ) -> tuple[FollowerGraph, npt.NDArray[np.int32]]:
     """Return the generated follower graph of an audience, and how many rows each row follows (int32[n]).
 
     Parameters
     ----------
-    seed : int in [0, 2**63)
     shelf : Shelf
         Where big graphs are kept.
     """
+    config, seed = configuration.network, configuration.seed
+    own = owns(configuration.extensions, "network").get(config.kind)
     columns: dict[str, npt.NDArray[Any]] = {
         "keys": population.key,
         "cohort": population.cohort,
@@ -78,7 +80,7 @@ def graph_of(
     }
 
     def make() -> Kept:
-        graph = generate(config, seed=seed, **columns)
+        graph = generate(config, seed=seed, **columns) if own is None else own_graph(own, config.own, seed, columns)
         followees = graph.out_degree.astype(np.int32)
         return Kept({"start": graph.start, "follower": graph.follower, "followees": followees})
 
@@ -88,7 +90,7 @@ def graph_of(
         kept = shelf.take(
             "graph",
             {
-                "network": config.model_dump(mode="json"), "seed": seed,
+                "network": config.model_dump(mode="json"), "seed": seed, "own": None if own is None else own.sha256,
                 **{name: hashlib.sha256(np.ascontiguousarray(part).data).hexdigest() for name, part in columns.items()},
             },
             make,

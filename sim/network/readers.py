@@ -31,8 +31,10 @@ def read_network(config: NetworkConfig) -> RealNetwork:
     GraphError
         The configuration asks for a generated graph, or a file cannot be read or breaks a rule.
     """
-    if config.kind == "generated" or config.path is None:
-        raise GraphError("network.kind must be edge_list, graphml, parquet or scipy to read a graph, got 'generated'.")
+    if not config.from_file or config.path is None:
+        raise GraphError(
+            f"network.kind must be edge_list, graphml, parquet or scipy to read a graph; got {config.kind!r}."
+        )
     edges = read_edges(config.path, kind=config.kind, direction=config.direction)
     attributes = None if config.attributes is None else read_attributes(config.attributes, edges.ids)
     keys = attributes["key"].to_numpy() if attributes is not None and "key" in attributes else None

@@ -201,4 +201,4 @@ class RunStudy:
     @property
     def real_graph(self) -> bool:
         """Whether the follower graph was loaded, so that only aggregates may leave (promise 8)."""
-        return self.configuration.network.kind != "generated"
+        return self.configuration.network.from_file

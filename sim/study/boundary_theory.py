@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.interpolate import RectBivariateSpline, UnivariateSpline
 
+from sim.config.reaction import LOGIT
 from sim.config.root import Configuration, changed
 from sim.outcome.verdict import CUTOFF
 from sim.study.boundary_box import Box
@@ -47,12 +48,12 @@ def theory_table(worlds: Worlds, base: Configuration, box: Box, held: list[Array
     Returns
     -------
     DataFrame or None
-        The values, ``first_response`` (nan where nobody would respond) and ``eigenvalue``; None for rules in rounds,
-        of which the theory does not speak.
+        The values, ``first_response`` (nan where nobody would respond) and ``eigenvalue``; None for all rules but
+        the logit, of which alone the theory speaks.
     """
     import pandas as pd
 
-    if base.reaction.in_rounds:
+    if base.reaction.rule != LOGIT:
         return None
     rungs = _rungs(box)
     plane = np.stack(np.meshgrid(*rungs, indexing="ij"), -1).reshape(-1, len(rungs))

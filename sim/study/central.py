@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.config.reaction import LOGIT
 from sim.config.root import Configuration, changed
 from sim.engine.record import Kind, RunRecord
 from sim.engine.world import World, build_world
@@ -149,9 +150,9 @@ def theory_of(world: World) -> dict[str, Any]:
     -------
     dict
         ``first_response``, ``reproduction_eigenvalue`` and ``expected`` {cause frame: {effect frame: number}};
-        None, None and nothing for rules in rounds, of which the theory does not speak.
+        None, None and nothing for all rules but the logit, of which alone the theory speaks.
     """
-    if world.config.reaction.in_rounds:
+    if world.config.reaction.rule != LOGIT:
         return {"first_response": None, "reproduction_eigenvalue": None, "expected": {}}
     matrix = reproduction(world.config, world.population, world.graph)
     return {

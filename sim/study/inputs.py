@@ -8,15 +8,18 @@ A drawn share of the affected community changes who belongs to it and leaves the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from sim.config.agency import TRIGGERS
 from sim.config.fields import Section
+from sim.config.own import chosen, own_fields
 from sim.config.root import Configuration
+from sim.extensions.files import load
 
 COEFFICIENTS = "reaction."
 """Prefix of the universal behaviour coefficients: not known either, but no case can find them out."""
@@ -100,21 +103,41 @@ def fields(configuration: Section, prefix: str = "") -> Iterator[Field]:
         value = getattr(configuration, name)
         if _is_section(field.annotation) and isinstance(value, Section):
             yield from fields(value, f"{prefix}{name}.")
-            continue
-        extra = field.json_schema_extra
-        words = extra if isinstance(extra, dict) else {}
-        span = words.get("span")
-        yield Field(
-            name=f"{prefix}{name}",
-            title=field.description or "",
-            unit=str(words.get("unit", "")),
-            role=str(words.get("role", "constant")),
-            source=str(words.get("source", "")),
-            default=field.default,
-            value=value,
-            legal=_legal(field),
-            span=None if span is None else (float(span[0]), float(span[1])),  # type: ignore[index,arg-type]
-        )
+        elif not (prefix and name == "own"):
+            yield _row(f"{prefix}{name}", field, value)
+    if isinstance(configuration, Configuration) and configuration.extensions:
+        raw = configuration.model_dump()
+        for dotted, field in own_fields(raw, configuration.extensions).items():
+            section, _, name = dotted.split(".")
+            yield _row(dotted, field, raw[section]["own"][name])
+
+
+def own_table(files: Mapping[str, str]) -> dict[str, Field]:
+    """Return the parameters of all that a user's files add, by dotted name, at their defaults."""
+    return {
+        name: _row(name, field, field.default)
+        for path, sha256 in files.items()
+        for own in load(path, sha256).own.values()
+        for name, field in ((f"{own.mark.kind}.own.{each}", field) for each, field in own.mark.parameters.items())
+    }
+
+
+def _row(name: str, field: FieldInfo, value: Any) -> Field:
+    """Return one row of the table."""
+    extra = field.json_schema_extra
+    words = extra if isinstance(extra, dict) else {}
+    span = words.get("span")
+    return Field(
+        name=name,
+        title=field.description or "",
+        unit=str(words.get("unit", "")),
+        role=str(words.get("role", "constant")),
+        source=str(words.get("source", "")),
+        default=field.default,
+        value=value,
+        legal=_legal(field),
+        span=None if span is None else (float(span[0]), float(span[1])),  # type: ignore[index,arg-type]
+    )
 
 
 def _moves(configuration: Configuration) -> set[str]:
@@ -122,11 +145,25 @@ def _moves(configuration: Configuration) -> set[str]:
     return {rule.move for rule in configuration.policy.rules}
 
 
+def _passed_over(name: str, configuration: Configuration) -> bool:
+    """Tell whether a rule of the user's own stands in the place of the built-in one, and does not ask for this."""
+    section, _, rest = name.partition(".")
+    if not configuration.extensions or "." in rest or section not in ("reaction", "network", "newsroom"):
+        return False
+    rules = chosen(configuration.model_dump(include={section}), section, configuration.extensions)
+    if section == "newsroom" and rest not in ("pick_up", "lag_median_minutes", "lag_sigma"):
+        return False
+    whole = "coef" if section == "reaction" else rest
+    return bool(rules) and not {rest, whole} & {*rules[0].arguments}
+
+
 def matters(name: str, configuration: Configuration) -> bool:
     """Tell whether a parameter can matter at all under a configuration."""
     agency, moves = configuration.agency, _moves(configuration)
+    if _passed_over(name, configuration):
+        return False
     if name.startswith("network."):
-        return configuration.network.kind == "generated"
+        return not configuration.network.from_file
     if configuration.reaction.in_rounds:
         return False
     if name.startswith("agency.effects."):
@@ -141,7 +178,10 @@ def matters(name: str, configuration: Configuration) -> bool:
     if name == "agency.local_trust":
         return agency.voices != "central"
     if name == "agency.detection_error":
-        watched = any(r.counter_share is not None or r.messages_an_hour is not None for r in configuration.policy.rules)
+        watched = any(
+            getattr(rule, trigger) is not None
+            for rule in configuration.policy.rules for trigger in TRIGGERS if trigger != "at_minute"
+        )  # fmt: skip
         return watched or bool(moves & {"engage", "amplify", "defend"})
     if name.startswith("feed.trending."):
         return configuration.feed.trending.on
@@ -151,7 +191,7 @@ def matters(name: str, configuration: Configuration) -> bool:
         described = ("cohort", "community", "grievance_mean", "support_mean")
         return not name.removeprefix("people.").startswith(described)
     if name == "people.follow_share":
-        return configuration.network.kind == "generated"
+        return not configuration.network.from_file
     return True
 
 
@@ -164,7 +204,7 @@ def uncertain_inputs(configuration: Configuration, *, own_graph: bool = False) -
         A graph was handed over, so that nothing about making one matters.
     """
     found = []
-    generated = configuration.network.kind == "generated" and not own_graph
+    generated = not configuration.network.from_file and not own_graph
     for field in fields(configuration):
         if own_graph and field.name.startswith("network."):
             continue

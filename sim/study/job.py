@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sim.config.root import Configuration
 from sim.engine.record import RunRecord
 from sim.engine.run import Record, run_campaign
 from sim.engine.world import World
+from sim.outcome.own import measure_own
 from sim.study.reduced import Reduced, failed, reduce, without_timeline
 
 Extra = Callable[[World, RunRecord], Any]
@@ -114,4 +115,6 @@ def _run_of(job: Job, world: World, replicate: int) -> Reduced:
     left = run_campaign(world, replicate=replicate, record=job.record)
     seconds = time.perf_counter() - begun
     run = reduce(left, seconds, None if job.extra is None else job.extra(world, left))
+    if world.config.outcomes:
+        run = replace(run, outcome=run.outcome | measure_own(left, run.outcome, world.config))
     return run if job.timeline else without_timeline(run)

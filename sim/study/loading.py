@@ -101,7 +101,7 @@ class Frames(Mapping[str, "pd.DataFrame"]):
 
     def __init__(self, place: Path, manifest: Mapping[str, Any]) -> None:
         self._place = place
-        self._units = manifest.get("units", {})
+        self._units = own_outcomes(manifest) | manifest.get("units", {})
         self._read: dict[str, pd.DataFrame] = {}
         self._names = sorted(path.stem for path in place.glob("*.parquet"))
 
@@ -120,6 +120,12 @@ class Frames(Mapping[str, "pd.DataFrame"]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def own_outcomes(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the units of the outcomes of the user's own that a run or a comparison names."""
+    several = [manifest.get("configuration"), *manifest.get("configurations", {}).values()]
+    return {name: unit for each in several if each for name, unit in each.get("outcomes", {}).items()}
 
 
 def units_of(frame: pd.DataFrame) -> dict[str, str]:

@@ -45,6 +45,7 @@ def files_of(configuration: Configuration, known: dict[str, str] | None = None) 
         "network.attributes": configuration.network.attributes,
         "people.table": configuration.people.table,
     }
+    named |= {f"extensions={path}": path for path in configuration.extensions}
     found = {} if known is None else known
     for name, path in named.items():
         if path is not None and path not in found:

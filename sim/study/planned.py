@@ -25,6 +25,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration, validated
+from sim.study.inputs import own_table
 from sim.study.named_files import files_of
 from sim.study.provenance import content_hash, identity, plain_content_hash
 
@@ -166,7 +167,15 @@ def concluded(study: OpenStudy, kind: str, question: Mapping[str, Any]) -> Concl
     except BaseException:
         runs.drop()
         raise
-    return Concluded(found.tables, runs, summary, found.units, content)
+    return Concluded(found.tables, runs, summary, _own_units(bases_of(asked)) | found.units, content)
+
+
+def _own_units(bases: Mapping[str, Configuration]) -> dict[str, str]:
+    """Return the units of parameters and outcomes of the user's own."""
+    found: dict[str, str] = {}
+    for base in bases.values():
+        found |= base.outcomes | {name: row.unit for name, row in own_table(base.extensions).items()}
+    return found
 
 
 def _common(study: OpenStudy, question: Mapping[str, Any], runs: Parted) -> dict[str, Any]:
@@ -181,7 +190,7 @@ def _common(study: OpenStudy, question: Mapping[str, Any], runs: Parted) -> dict
 
 def shapes_only(configuration: Configuration) -> bool:
     """Tell whether an audience is too small a sample for odds."""
-    return configuration.network.kind == "generated" and configuration.people.n_followers < SHAPES_BELOW
+    return not configuration.network.from_file and configuration.people.n_followers < SHAPES_BELOW
 
 
 def asked_runs(study: OpenStudy) -> Iterator[pd.DataFrame]:

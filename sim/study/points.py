@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIXES_GRAPH: Any = {
-    "seed": True, "network": True,
+    "seed": True, "network": True, "extensions": True,
     "people": {"n_followers", "table", "community_share", "cohort_shares", "under_30_share"},
 }  # fmt: skip
 """What fixes a configuration's follower graph."""

@@ -71,7 +71,7 @@ def simulate(
         configuration = changed(configuration, {"seed": seed})
     told = Untold() if progress is None else progress
     side_by_side, carried_out_by = checked_workers(workers), checked_executor(executor)
-    generated = configuration.network.kind == "generated" and graph is None
+    generated = not configuration.network.from_file and graph is None
     planned = partial(
         plan, generated=generated, replicates=replicates, graphs=graphs, uncertainty=uncertainty, options=False
     )

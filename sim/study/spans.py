@@ -6,6 +6,7 @@ are listed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -15,6 +16,7 @@ from sim.errors import ConfigError, unknown_name
 from sim.study.designs import Factor
 from sim.study.inputs import Field, fields
 
+NOTHING: Mapping[str, Field] = {}
 _WIDEST = 100.0
 """A lever without a span takes its legal range if that is no wider: a share, an hour of the day, not an audience."""
 
@@ -25,8 +27,13 @@ def parameters() -> dict[str, Field]:
     return {field.name: field for field in fields(Configuration())}
 
 
-def spanned(name: str) -> Factor:
+def spanned(name: str, own: Mapping[str, Field] = NOTHING) -> Factor:
     """Return the factor of a bare name.
+
+    Parameters
+    ----------
+    own : mapping of dotted name to Field
+        Parameters of the user's own rules (:func:`sim.study.inputs.own_table`).
 
     Raises
     ------
@@ -35,7 +42,7 @@ def spanned(name: str) -> Factor:
     """
     if name in GROUPS:
         return Factor(name, choices(name))
-    field = _varying(name)
+    field = _varying(name, own)
     listed = _listed(name)
     if listed:
         return Factor(name, listed)
@@ -48,15 +55,15 @@ def spanned(name: str) -> Factor:
     return Factor(name, interval=span, whole=isinstance(field.default, int))
 
 
-def over(name: str, low: float, high: float) -> Factor:
-    """Return the factor of an interval that somebody names.
+def over(name: str, low: float, high: float, own: Mapping[str, Field] = NOTHING) -> Factor:
+    """Return the factor of an interval that somebody names (``own`` as of :func:`spanned`).
 
     Raises
     ------
     ConfigError
         No such parameter, a constant, one that is no number, or an interval that cannot be.
     """
-    field = _varying(name)
+    field = _varying(name, own)
     if not _numeric(field):
         raise ConfigError(f"{name} is no number and has no interval; name its values: {name}=A,B.")
     whole = isinstance(field.default, int)
@@ -70,11 +77,12 @@ def over(name: str, low: float, high: float) -> Factor:
     return Factor(name, interval=(low, high), whole=whole)
 
 
-def _varying(name: str) -> Field:
+def _varying(name: str, own: Mapping[str, Field]) -> Field:
     """Return the row of a parameter that may vary over a range."""
-    if name not in parameters():
-        raise unknown_name("vary", name, [*(each for each, field in parameters().items() if _may(field)), *GROUPS[:-3]])
-    field = parameters()[name]
+    table = {**parameters(), **own}
+    if name not in table:
+        raise unknown_name("vary", name, [*(each for each, field in table.items() if _may(field)), *GROUPS[:-3]])
+    field = table[name]
     if not _may(field):
         raise ConfigError(
             f"{name} is a constant of the parameter table, which has no plausible range; leave it out, or name its "
@@ -98,6 +106,8 @@ def _numeric(field: Field) -> bool:
 def _listed(name: str) -> tuple[Any, ...]:
     """Return the choices of a parameter that has some."""
     kind: Any = Configuration
+    if ".own." in name:
+        return ()
     for part in name.split("."):
         kind = kind.model_fields[part].annotation
     return tuple(get_args(kind)) if get_origin(kind) is Literal else (False, True) if kind is bool else ()

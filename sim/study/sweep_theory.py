@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.config.reaction import LOGIT
 from sim.outcome.theory import first_response, reproduction_eigenvalue
 from sim.study.points import graph_key
 
@@ -51,6 +52,8 @@ def theory_table(study: OpenStudy, points: Sequence[Point], table: pd.DataFrame,
     study.progress.stage("theory", None)
     for place in np.flatnonzero(chosen).tolist():
         configuration = points[place].configuration
+        if configuration.reaction.rule != LOGIT:
+            continue  # theory speaks of the logit alone
         world = study.worlds.of(graph_key(configuration), configuration).with_config(configuration)
         response = first_response(configuration, world.population, world.graph)
         rows.append({

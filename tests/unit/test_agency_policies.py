@@ -120,8 +120,10 @@ def test_a_rule_fires_when_all_its_triggers_hold():
 def test_a_policy_table_holds_moves_and_triggers_in_order():
     policy = PolicyConfig(rules=[{"move": "withdraw", "at_minute": 7}, {"move": "engage", "counter_share": 0.25}])
     none = policies.NOT_GIVEN
-    assert rule_table(policy).tolist() == [[policies.WITHDRAW, 7.0, none, none], [policies.ENGAGE, none, 0.25, none]]
-    assert rule_table(PolicyConfig()).shape == (0, 4)
+    assert rule_table(policy).tolist() == [
+        [policies.WITHDRAW, 7.0, none, none, none], [policies.ENGAGE, none, 0.25, none, none]
+    ]  # fmt: skip
+    assert rule_table(PolicyConfig()).shape == (0, 5)
 
 
 def test_the_agency_sees_late_and_misreads():

@@ -43,7 +43,7 @@ def test_a_file_is_refused_where_none_is_read(name):
 
 @pytest.mark.parametrize(
     "words",
-    [{"kind": "excel"}, {"mean_degree": -1}, {"mean_degree": True}, {"mean_degree": float("nan")}, {"closure": 1.0},
+    [{"mean_degree": -1}, {"mean_degree": True}, {"mean_degree": float("nan")}, {"closure": 1.0},
      {"reciprocity": 0.95}, {"in_tail_exponent": 1.0}, {"follow_limit": 0}, {"follow_limit": 1.5}, {"wheels": 4}],
 )  # fmt: skip
 def test_values_outside_their_range_are_refused(words):

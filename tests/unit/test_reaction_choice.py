@@ -47,7 +47,14 @@ def act(draw: float, coef: np.ndarray | None = None, post: np.ndarray | None = N
 
 def test_the_vectors_hold_what_their_names_say():
     reaction, post = ReactionConfig(), PostConfig(appeal=0.11, media=0.77, arousal=0.33)
-    in_rounds = {"transmission", "threshold", "threshold_spread", "initial", "initial_adopters"}  # other rules' values
+    in_rounds = {
+        "transmission",
+        "threshold",
+        "threshold_spread",
+        "initial",
+        "initial_adopters",
+        "own",
+    }  # other rules' values
     values = reaction.model_dump(exclude={"rule"} | in_rounds)
     assert dict(zip(COEFFICIENTS, coefficient_vector(reaction), strict=True)) == values
     vector = ask_vector(post)

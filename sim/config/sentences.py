@@ -1,0 +1,78 @@
+"""What a broken rule of the parameter table is called: one clear sentence for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from sim.config.fields import Section
+
+
+def _dotted(location: tuple[int | str, ...]) -> str:
+    """Return ``people.cohort_shares[2]`` for a pydantic location."""
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+    return text
+
+
+def _rule(error: Mapping[str, Any]) -> str:
+    """Say in our words what the broken rule asks for."""
+    context = {
+        name: f"{value:.4g}" if isinstance(value, float) else value for name, value in error.get("ctx", {}).items()
+    }
+    kind = error["type"]
+    words = {
+        "greater_than_equal": f"must be at least {context.get('ge')}",
+        "less_than_equal": f"must be at most {context.get('le')}",
+        "greater_than": f"must be above {context.get('gt')}",
+        "less_than": f"must be below {context.get('lt')}",
+        "finite_number": "must be a finite number",
+        "missing": "is required",
+        "literal_error": f"must be one of {context.get('expected')}".replace("'", ""),
+        "float_parsing": "must be a number",
+        "float_type": "must be a number",
+        "int_parsing": "must be a whole number",
+        "int_type": "must be a whole number",
+        "int_from_float": "must be a whole number",
+        "string_type": "must be text",
+        "bool_parsing": "must be true or false",
+        "bool_type": "must be true or false",
+        "tuple_type": "must be a list",
+        "dict_type": "must be a group of values ({name: value, ...})",
+        "model_type": "must be a group of parameters (name: value, ...)",
+        "model_attributes_type": "must be a group of parameters (name: value, ...)",
+        "too_short": f"must have {context.get('min_length')} values",
+        "too_long": f"must have at most {context.get('max_length')} values",
+    }
+    if kind == "value_error":
+        return re.sub(r"^Value error, ", "", str(error["msg"]))
+    return words.get(kind, str(error["msg"]))
+
+
+def sentence_of(error: Mapping[str, Any], model: type[Section] = Section) -> str:
+    """Return one clear sentence for one pydantic error."""
+    location = tuple(error["loc"])
+    name = _dotted(location)
+    if error["type"] == "extra_forbidden":
+        section: Any = model
+        for part in location[:-1]:
+            if isinstance(part, int):  # a place in a list: its elements' own section
+                section = next(iter(get_args(section)), None)
+                continue
+            field = getattr(section, "model_fields", {}).get(part)
+            section = field.annotation if field is not None else None
+        known = sorted(getattr(section, "model_fields", {}))
+        near = get_close_matches(str(location[-1]), known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return (
+            f"{name} is not a parameter; {_dotted(location[:-1]) or 'the configuration'} has: {', '.join(known)}.{hint}"
+        )
+    if error["type"] == "value_error" and "must be a number" not in str(error["msg"]):
+        rule = _rule(error).rstrip(".")
+        return f"{name}: {rule}." if name and not rule.startswith(name) else f"{rule}."
+    seen = error.get("input")
+    shown = f"; got {seen!r}" if error["type"] != "missing" else ""
+    return f"{name} {_rule(error)}{shown}."
