@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 _ROW = 0.31  # inches
 _NAMED = 8
 _PARTS = ("total", "stands_out")
-_LABELS = 0.37
+_LABELS = 0.385
 """Share of the width that names of inputs take."""
-_LABEL = 28
+_LABEL = 32
 """Letters in one line of it."""
 _DARK = 0.55
 """From this share on, a number is written in white."""
@@ -51,10 +51,10 @@ def draw_split(indices: pd.DataFrame, level: Mapping[str, Any], called: Mapping[
     """
     rows = indices.sort_values("total").to_dict("records")
     title = split_title(indices, level, called)
-    height = _ROW * len(rows) + 1.6
+    height = _ROW * len(rows) + 1.45
     figure = new_figure(height)
     top = head_room(figure, title, extra=0.4)
-    axes = figure.add_axes((_LABELS, 0.78 / height, 0.96 - _LABELS, top - 0.78 / height))
+    axes = figure.add_axes((_LABELS, 0.6 / height, 0.96 - _LABELS, top - 0.6 / height))
     for place, row in enumerate(rows):
         axes.barh(place, min(row["floor"], 1.02), height=0.86, color=PALE, linewidth=0, zorder=0)
         _bar(axes, place + 0.13, row, "total", COUNTER if row["stands_out"] else SOFT, filled=True)
@@ -62,10 +62,7 @@ def draw_split(indices: pd.DataFrame, level: Mapping[str, Any], called: Mapping[
     axes.set(xlim=(0, 1.02), ylim=(-0.6, len(rows) - 0.4))
     axes.set_yticks(range(len(rows)), [_label(called[row["input"]]) for row in rows])
     axes.set_xticks(np.arange(0, 1.01, 0.2))
-    axes.set_xlabel(
-        f"share of the variance of {title_of(level['outcome'])}, with 95 % interval\n"
-        "shaded: so large a total could be luck's; grey bars do not stand out"
-    )
+    axes.set_xlabel(f"share of the variance of {title_of(level['outcome'])}, with 95 % interval")
     quiet(axes, "x")
     _key(axes, top, height)
     write_finding(figure, title)
@@ -78,12 +75,13 @@ def _key(axes: Axes, top: float, height: float) -> None:
     from matplotlib.patches import Patch
 
     handles: list[Any] = [
-        Patch(color=COUNTER, alpha=0.85, label="total: alone and together with others"),
-        Line2D([], [], color=CAMPAIGN, marker="o", markerfacecolor="white", markersize=5, label="first-order: alone"),
+        Patch(color=COUNTER, alpha=0.85, label="total"),
+        Line2D([], [], color=CAMPAIGN, marker="o", markerfacecolor="white", markersize=5, label="first-order, alone"),
+        Patch(color=PALE, label="what luck could make of a total"),
     ]
     assert axes.figure is not None
     axes.figure.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.02, top + 0.33 / height), ncols=2, borderaxespad=0,
+        handles=handles, loc="upper left", bbox_to_anchor=(0.02, top + 0.33 / height), ncols=3, borderaxespad=0,
         columnspacing=1.4, handlelength=1.6,
     )  # fmt: skip
 
@@ -227,6 +225,13 @@ def draw_outcomes(indices: pd.DataFrame, levels: pd.DataFrame, called: Mapping[s
     axes.set_yticks(range(len(values)), [*(_label(called[name]) for name in wide.index), "luck, of one run's variance"])
     axes.axhline(len(values) - 1.5, color=INK, linewidth=0.8)
     axes.tick_params(length=0)
+    figure.text(
+        0.02,
+        0.1 / height,
+        "total shares of the variance; white: does not stand out from luck",
+        fontsize=8.5,
+        color=SOFT,
+    )
     for spine in axes.spines.values():
         spine.set_visible(False)
     write_finding(figure, title)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.canvas import Drawing, house_style
 from sim.report.draw_sensitivity import draw_outcomes, draw_screening, draw_split
 from sim.report.parts import Section, Table
-from sim.report.wording import number
+from sim.report.wording import count, dash, known, number
 from sim.study.sensitivity_runs import scale_of, title_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ _READ_SCREENING = (
     "where the others stand, or bends. Signs come from the other replicates, so that luck does not add up; small "
     "effects are told somewhat too small."
 )
+
+
+_MOSTLY_LUCK = 0.5
 
 
 def _called(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
@@ -63,7 +66,11 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
             f"{summary['stars']} stars of {len(summary['split']) + 2} points, "
             f"{summary['replicates']} replicates each; inputs that are not split stay at their central values.",
         ]
-        found.append(Section("Shares of the variance", ["indices"], notes, _split_table(tables, called)))
+        found.append(
+            Section(
+                "Shares of the variance", ["indices"], [*notes, *_more(tables, summary)], _split_table(tables, called)
+            )
+        )
         found.append(Section("Every outcome", ["outcomes"], _left_out(summary), _levels_table(tables["outcomes"])))
     if "screening" in tables:
         notes = [
@@ -77,6 +84,18 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     return found
 
 
+def _more(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> list[str]:
+    """Return what would narrow the noise, where luck is most of the variance."""
+    levels, replicates = tables["outcomes"], summary["replicates"]
+    if not len(levels) or not levels["luck"].iloc[0] > _MOSTLY_LUCK:
+        return []
+    more = 4 * replicates
+    ratio = ((replicates * (replicates - 1)) / (more * (more - 1))) ** 0.5
+    return [
+        f"Luck is most of the variance here; with replicates={more}, noise floors would be about {ratio:.0%} of these."
+    ]
+
+
 def _left_out(summary: Mapping[str, Any]) -> list[str]:
     """Return why outcomes are missing."""
     return [f"{name.replace('_', ' ')} is left out: {why}." for name, why in summary["left_out"].items()]
@@ -88,9 +107,12 @@ def _words(row: Mapping[str, Any], called: Mapping[str, str]) -> str:
     return words if words == row["input"] else f"{words} ({row['input']})"
 
 
-def _ends(row: Mapping[str, Any], name: str) -> str:
+def _ends(row: Mapping[str, Any], name: str, scale: float = 1.0, digits: int = 2) -> str:
     """Return an estimate with its interval."""
-    return f"{number(row[name])} ({number(row[f'{name}_lo'])} to {number(row[f'{name}_hi'])})"
+    if known(row[name]) is None:
+        return dash()
+    value, low, high = (f"{scale * row[f'{name}{end}']:.{digits}f}" for end in ("", "_lo", "_hi"))
+    return f"{value} ({low} to {high})".replace("-", "\N{MINUS SIGN}")
 
 
 def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table:
@@ -99,8 +121,8 @@ def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) 
     rows = indices[indices["outcome"] == _first(indices)].sort_values("total", ascending=False)
     return Table(
         ["input", "total", "first-order", "noise floor", "total, uncorrected"],
-        [[_words(row, called), _ends(row, "total"), _ends(row, "first"), number(row["floor"]),
-          number(row["uncorrected"])]
+        [[_words(row, called), _ends(row, "total"), _ends(row, "first"), f"{row['floor']:.2f}",
+          f"{row['uncorrected']:.2f}"]
          for row in rows.to_dict("records")],
         "Estimates with 95 % intervals from resampled stars; an estimate can fall below 0 by chance. "
         "Noise floor: what luck alone would stay below in 39 of 40 studies. Uncorrected: what a total would be, were "
@@ -124,16 +146,21 @@ def _levels_table(levels: pd.DataFrame) -> Table:
 
 
 def _screening_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table:
-    """Return the elementary effects on the first outcome."""
+    """Return the elementary effects on the first outcome, of the inputs that have any."""
     screening = tables["screening"]
     outcome = _first(screening)
-    rows = screening[screening["outcome"] == outcome].sort_values("mu_star", ascending=False)
+    odds = scale_of(outcome) == "probability"
+    scale, digits = (100.0, 0) if odds else (1.0, 3)
+    ours = screening[screening["outcome"] == outcome].sort_values("mu_star", ascending=False)
+    rows = ours[(ours["mu_star"] > 0) | (ours["mu"] != 0)]
+    silent = len(ours) - len(rows)
     return Table(
         ["input", "mu*", "mu", "sigma", "noise floor"],
-        [[_words(row, called), _ends(row, "mu_star"), _ends(row, "mu"), _ends(row, "sigma"),
-          number(row["floor"])] for row in rows.to_dict("records")],
-        f"Effects of two thirds of a span on {title_of(outcome)}, measured in {scale_of(outcome)}; 95 % intervals from "
-        "resampled trajectories.",
+        [[_words(row, called), *(_ends(row, part, scale, digits) for part in ("mu_star", "mu", "sigma")),
+          f"{scale * row['floor']:.{digits}f}"] for row in rows.to_dict("records")],
+        f"Effects of two thirds of a span on {title_of(outcome)}, in {'points' if odds else scale_of(outcome)}; 95 % "
+        f"intervals from resampled trajectories."
+        + (f" The other {count(silent)} inputs changed nothing." if silent else ""),
     )  # fmt: skip
 
 
