@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _Z = 1.959963984540054
+_OPEN = (0.025, 0.975)
 _SMALL = 1e-6
 _THEORY = "#5B2A86"
 """Theory's lines: told from the odds' orange or blue, and from black, by lightness too."""
@@ -96,7 +97,7 @@ def _panel(axes: Axes, part: pd.DataFrame, points: pd.DataFrame, summary: Mappin
         _contour(axes, x, y, eigenvalue, 1.0, color=_THEORY, width=1.7, dashes=_EIGEN)
     if len(points):
         axes.scatter(points[one.name], points[other.name], s=0.42 * points["trials"], facecolors="none",
-                     edgecolors=SOFT, linewidths=0.55, alpha=0.9, clip_on=False)  # fmt: skip
+                     edgecolors=INK, linewidths=0.55, alpha=0.6, clip_on=False)  # fmt: skip
     if _holds_the_post(part, box):
         axes.plot([one.central], [other.central], marker="*", markersize=13, color="white", markeredgecolor=INK,
                   markeredgewidth=1.1, linestyle="", clip_on=False, zorder=5)  # fmt: skip
@@ -155,10 +156,11 @@ def _legend(
     if summary["crosses"]:
         share = "half" if summary["level"] == 0.5 else f"{100 * summary['level']:g} %"
         entries.append(Line2D([], [], color=INK, linewidth=1.9, label=f"{share} of the runs"))
-    entries.append(Patch(facecolor=INK, alpha=0.16, label="side not known (95 %)"))
+    if shown["above"].between(*_OPEN).any():
+        entries.append(Patch(facecolor=INK, alpha=0.16, label="side not known (95 %)"))
     if with_points:
         entries.append(Line2D([], [], marker="o", linestyle="", markersize=3.2, markerfacecolor="none",
-                              markeredgecolor=SOFT, label="runs were spent here"))  # fmt: skip
+                              markeredgecolor=INK, label="runs were spent here"))  # fmt: skip
     if "first_response" in shown:
         cuts = [cut for cut in CUTS[summary["verdict"]] if _crosses(shown["first_response"], cut)]
         if cuts:

@@ -61,9 +61,9 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     else:
         summary |= {"crosses": False, "tipping": []}
     summary |= {
-        "misplaced": float(searched.misplaced), "misplaced_asked": question["misplaced"], "settled": searched.settled,
-        "runs_asked": searched.spent.asked,
-        "course": [{"runs": runs, "misplaced": float(share)} for runs, share in searched.course],
+        "misplaced": round(float(searched.misplaced), 6), "misplaced_asked": question["misplaced"],
+        "settled": searched.settled, "runs_asked": searched.spent.asked,
+        "course": [{"runs": runs, "misplaced": round(float(share), 6)} for runs, share in searched.course],
     }  # fmt: skip
     summary |= {"finding": finding(box, summary), "sentences": sentences(box, summary)}
     runs = Parted(study.place)

@@ -77,7 +77,7 @@ def finding(box: Box, summary: Mapping[str, Any]) -> str:
     low, high = (out_of_100(each) for each in summary["odds_reach"])
     if not summary["crosses"]:
         side = "Everywhere" if summary["share_above"] > 0.5 else "Nowhere"
-        return f"{side} in this box {word} {when}: it is {low} to {high} of 100 (95 %), so no line crosses it."
+        return f"{side} in this box it is {word} {when}: in {low} to {high} of 100 (95 %), so that no line crosses it."
     rows = [row for row in reversed(summary["tipping"]) if row["at"] is not None]
     if not rows:
         share = f"{100 * summary['share_above']:.0f} %"

@@ -73,7 +73,7 @@ def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path)
     question, keys = boundary_keys([*TINY, f"results={tmp_path}", *words, "runs=200"])
     with open_study(None, identity_of(question, keys.settings["files"])) as study:
         summary = found(study, question).summary
-    assert "so no line crosses it" in summary["finding"]
+    assert "so that no line crosses it" in summary["finding"]
     assert not summary["crosses"] and summary["odds_reach"][1] < 0.9
     assert all(row["at"] is None for row in summary["tipping"])
 
