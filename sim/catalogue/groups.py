@@ -11,7 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 GROUPS = (
-    "case", "people", "network", "post", "reaction", "feed", "newsroom", "agency", "policy",
+    "case", "people", "network", "post", "reaction", "feed", "newsroom", "agency", "policy", "without",
     "experiment", "design", "executor",
 )  # fmt: skip
 STUDY_KEYS = ("results", "study", "replicates", "graphs", "workers", "record", "fresh", "uncertainty")

@@ -27,6 +27,7 @@ COMMANDS = {
     "boundary": "where a verdict tips: the line over one parameter or several, with its band",
     "sensitivity": "which inputs move the odds, and how much is luck",
     "discover": "under which conditions a verdict is likelier than elsewhere, in words",
+    "ablation": "which mechanisms the documented ends and patterns need",
     "policies": "which answer to give: a library of them, ranked over what is not known",
     "window": "until when an answer still helps: its minute, swept",
     "report": "write the page and the figures of a study anew",

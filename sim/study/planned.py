@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sim.study.sweeping import OpenStudy
 
 KINDS: dict[str, str] = {
+    "ablation": "sim.study.ablation:found",
     "boundary": "sim.study.boundary:found",
     "compare": "sim.study.compare:found",
     "discover": "sim.study.discovery:found",
