@@ -280,7 +280,7 @@ def test_each_point_is_the_configuration_that_its_words_compose(tmp_path: Path) 
 
 
 def test_the_expected_time_counts_people_once_a_portion_and_a_run_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ten points on one worker whose portions take 20 ms for people and 5 ms a run: 50 replicates have three of them."""
+    """Portions take 20 ms for people and 5 ms a run, and 50 replicates have three of them."""
     from sim.cli import dry_run
     from sim.cli.keys import StudyKeys
     from sim.config.root import Configuration, changed

@@ -81,7 +81,7 @@ def disturbed(results: Path, replicates: int, moments: int, seed: int, total: in
 
 
 @pytest.mark.parametrize(
-    ("moments", "replicates"), [(3, 30), pytest.param(20, 200, marks=pytest.mark.slow)]
+    ("moments", "replicates"), [(3, 80), pytest.param(20, 200, marks=pytest.mark.slow)]
 )  # fmt: skip
 def test_killed_at_random_moments_every_run_is_there_once_and_is_the_same(
     moments: int, replicates: int, tmp_path: Path
