@@ -20,7 +20,7 @@ def assumed(summary: Mapping[str, Any]) -> str:
 
 def told_difference(value: float, judged: Judged) -> str:
     """Return a difference in the outcome's own words."""
-    points = value * judged.scale
+    points = round(value * judged.scale, 1) + 0.0  # no -0
     return f"{points:.0f}" if abs(points) >= 0.95 or points == 0.0 else f"{points:.1f}"
 
 
@@ -37,9 +37,12 @@ def finding(summary: Mapping[str, Any], window: pd.DataFrame) -> str:
     if reach["until"] is None:
         sentence = f"{condition}, {doing} cannot be told to help at any minute tried"
         if not reach["harms"]:
-            much = " and ".join(f"{saved(rows.loc[at], judged)} at {in_words(at)}" for at in shown)
-            silent = told_difference(summary["silent"], judged)
-            sentence += f" ({unit} {'saved' if judged.sign > 0 else 'won'}: {much}; silence ends at {silent})"
+            low, high = (told_difference(float(end(rows["outcome"])), judged) for end in (min, max))
+            silent, much = told_difference(summary["silent"], judged), saved(rows.loc[shown[0]], judged)
+            sentence += (
+                f": {_what(judged)} is {silent} with silence and {low if low == high else f'{low} to {high}'} with it; "
+                f"{much} {unit} {'saved' if judged.sign > 0 else 'won'} at {in_words(shown[0])}"
+            )
     else:
         sentence = f"{condition}, {doing} {'saves' if judged.sign > 0 else 'wins'} {' and '.join(told)}; "
         sentence += _until(reach, list(rows.index))
@@ -50,6 +53,11 @@ def finding(summary: Mapping[str, Any], window: pd.DataFrame) -> str:
             f"; it makes things worse at {which}: at {in_words(worst)} it {added(rows.loc[worst], judged)} {unit}"
         )
     return f"{sentence}.{_over_span(summary)}"
+
+
+def _what(judged: Judged) -> str:
+    """Return what is judged, in words."""
+    return judged.title.partition(",")[0]
 
 
 def _unit(judged: Judged) -> str:
@@ -95,9 +103,12 @@ def _over_span(summary: Mapping[str, Any]) -> str:
     """Return what holds at both ends of the spans."""
     if not summary["effects"]:
         return ""
-    told = []
-    for size in ("low", "high"):
-        sizes = " and ".join(f"{each[size]:.2g}" for each in summary["effects"])
-        until = summary["reach"][size]["until"]
-        told.append(f"with {sizes} " + ("at no minute" if until is None else f"until {in_words(until)}"))
+    sizes = {size: " and ".join(f"{each[size]:.2g}" for each in summary["effects"]) for size in ("low", "high")}
+    until = {size: summary["reach"][size]["until"] for size in sizes}
+    if not any(until.values()) and summary["reach"]["central"]["until"] is None:
+        return f" The size is assumed; nor does it help with {sizes['low']} or {sizes['high']}."
+    told = [
+        f"with {sizes[size]} " + ("at no minute" if until[size] is None else f"until {in_words(until[size])}")
+        for size in sizes
+    ]
     return f" The size is assumed: {' and '.join(told)}."

@@ -182,3 +182,21 @@ def test_until_when_it_helps_carries_its_if():
         "it makes "
         "things worse at 20 min: at 20 min it adds 20 (10 to 30) points of P(hijacked)."
     )
+
+
+def test_an_answer_without_a_difference_is_said_to_end_as_silence_does():
+    columns = ["size", "minute", "outcome", "difference", "difference_lo", "difference_hi"]
+    window = pd.DataFrame(
+        [("central", 20, 0.97, -0.03, -0.07, 0.01), ("central", 60, 1.0, 0.0, -0.04, 0.04)], columns=columns
+    )
+    reach = {"until": None, "not_at": None, "harms": []}
+    summary = {
+        "by": "hijacked", "policy": "acknowledge", "silent": 1.0,
+        "effects": [{"name": "agency.effects.acknowledge", "central": 0.4, "low": 0.1, "high": 0.7}],
+        "reach": dict.fromkeys(("central", "low", "high"), reach),
+    }  # fmt: skip
+    assert window_finding(summary, window) == (
+        "If the effect is as assumed (acknowledge 0.4), acknowledge cannot be told to help at any minute tried: "
+        "P(hijacked) is 100 with silence and 97 to 100 with it; 3 (-1 to 7) points of P(hijacked) saved at 20 min. "
+        "The size is assumed; nor does it help with 0.1 or 0.7."
+    )
