@@ -17,7 +17,8 @@ draws and the same luck. Ranked by expected outcome, with worst case, regret and
 break-even: the size of an effect at which the runner-up overtakes. Not posting, listening first and silence always
 stand among the rows.
 
-  policy=NAME,NAME,...      which policies; all of them (conf/policy) if left out
+  policy=NAME,NAME,...      which policies, YAML files and functions of your own too (docs/extending.md); all of
+                            conf/policy if left out
   by=hijacked               what is judged: hijacked, viral_positive, balance (hijacked less viral positive),
                             hijack_share, followers_lost
   over=all                  what is drawn: all uncertain inputs, or effects (the sizes of the moves' effects alone)
@@ -103,6 +104,7 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from dataclasses import asdict
 
     from sim.catalogue.compose import compose
+    from sim.cli.experiments import name_of
     from sim.cli.planned import keys_for
     from sim.errors import ConfigError, unknown_name
     from sim.study.plan import runs_within, whole_number
@@ -127,7 +129,8 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     }  # fmt: skip
     if counted["sizes"] == 1:
         raise ConfigError("breakeven must be 0, or at least 2 sizes of an effect; got 1.")
-    choices = [asdict(choice) for choice in choices_beside(base, named(own.get("policy")))]
+    files = [word for word in others if name_of(word) == "extensions"]
+    choices = [asdict(choice) for choice in choices_beside(base, named(own.get("policy")), files)]
     question = {"bases": {"": base.model_dump(mode="json")}, "choices": choices, **counted}
     ask = read(question)
     for choice in ask.choices:  # made, and so checked, before anything is written

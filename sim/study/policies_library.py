@@ -14,6 +14,7 @@ from sim.catalogue.compose import compose
 from sim.catalogue.groups import choices
 from sim.config.agency import PolicyConfig, RuleConfig
 from sim.config.root import Configuration, changed
+from sim.errors import ConfigError
 from sim.study.inputs import Input, fields, uncertain_inputs
 from sim.study.options import always
 from sim.study.points import graph_key
@@ -65,6 +66,8 @@ def _told(rule: RuleConfig) -> str:
         when.append(f"once {100 * rule.counter_share:.0f} % of what is seen is counter")
     if rule.messages_an_hour is not None:
         when.append(f"from {rule.messages_an_hour:g} messages an hour on")
+    if rule.when is not None:
+        when.append(f"when {rule.when} says so")
     return f"{_DOES[rule.move]} {' and '.join(when)}"
 
 
@@ -74,19 +77,26 @@ def policy_title(policy: PolicyConfig) -> str:
     return told[0].upper() + told[1:]
 
 
-def policy_named(name: str) -> PolicyConfig:
-    """Return the policy of a name.
+def policy_named(name: str, words: Sequence[str] = ()) -> PolicyConfig:
+    """Return the policy of a name, or of a YAML file of the user's own.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Words that name files with policies of the user's own (``extensions=...``).
 
     Raises
     ------
     ConfigError
         There is none of that name.
     """
-    policy: PolicyConfig = compose([f"policy={name}"])[0].policy
+    policy: PolicyConfig = compose([*words, f"policy={name}"])[0].policy
     return policy
 
 
-def choices_beside(configuration: Configuration, names: Sequence[str] | None) -> list[Choice]:
+def choices_beside(
+    configuration: Configuration, names: Sequence[str] | None, words: Sequence[str] = ()
+) -> list[Choice]:
     """Return the choices that are ranked: not posting, listening first and silence, then the policies.
 
     Rules of the configuration's own (``policy.rules``) stand among them under the policy's name, or ``own``.
@@ -95,15 +105,25 @@ def choices_beside(configuration: Configuration, names: Sequence[str] | None) ->
     ----------
     configuration : Configuration
     names : sequence of str or None
-        Policies by name; all of ``conf/policy`` if None.
+        Policies by name, or YAML files of the user's own; all of ``conf/policy`` if None.
+    words : sequence of str
+        As for :func:`policy_named`.
+
+    Raises
+    ------
+    ConfigError
+        There is no such policy, or two of one name.
     """
     silent = policy_named(SILENT)
     found = []
     for option in always(configuration):
         changes = {**option.changes, "policy": silent.model_dump(mode="json")} if option.changes else None
         found.append(Choice(option.name, option.title, changes))
-    for name in dict.fromkeys([SILENT, *(choices("policy") if names is None else names)]):
-        policy = policy_named(name)
+    for given in dict.fromkeys([SILENT, *(choices("policy") if names is None else names)]):
+        policy = policy_named(given, words)
+        name = given if given in choices("policy") else policy.name
+        if any(name == choice.name for choice in found):
+            raise ConfigError(f"policy {given!r} is called {name!r}, as another choice is; give it a name of its own.")
         found.append(Choice(name, policy_title(policy), {"policy": policy.model_dump(mode="json")}))
     policy = configuration.policy
     if policy.rules:

@@ -128,3 +128,22 @@ def test_a_dry_run_counts_the_runs_and_writes_nothing(words, tmp_path, capsys):
     out = capsys.readouterr().out
     assert ("4 answers x 6 draws x 2 replicates = 48 runs" if words[0] == "policies" else "7 points x 6") in out
     assert not (tmp_path / "out").exists()
+
+
+def test_policies_of_ones_own_are_ranked_by_name_or_file(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("late.yaml").write_text("name: late\nrules:\n  - {move: acknowledge, at_minute: 240}\n")
+    Path("mine.py").write_text(
+        "from sim.extend import DEFEND, SILENT, policy\n\n\n"
+        "@policy(moves=('defend',))\ndef proud(minute, campaign, counter):\n"
+        "    return DEFEND if minute > 9 else SILENT\n"
+    )
+    words = [*TINY, "extensions=[mine.py]", "policy=late.yaml,proud", "draws=4", "replicates=1", "breakeven=0"]
+    assert main(["policies", *words, "study=own"]) == 0
+    table = load(tmp_path / "results" / "own").frames["policies"].set_index("choice")
+    assert {"late", "proud"} <= set(table.index)
+    assert table.loc["late", "title"] == "Own the complaint after 4 h"
+    assert table.loc["proud", "title"] == "Stand by the post when proud says so"
+    assert table.loc["proud", "hours"] == 1.0
+    assert main(["window", *TINY, "extensions=[mine.py]", "policy=proud", "minutes=5", "replicates=2", "study=w"]) == 0
+    assert "defend 0.1" in capsys.readouterr().out
