@@ -57,16 +57,15 @@ def carry_out(words: Sequence[str]) -> int:
 
 
 def told(summary: dict[str, Any]) -> list[str]:
-    """Return a line a box beyond the first, after the finding."""
+    """Return the finding, and a line for a purer box and for each further one."""
     from sim.study.discovery_words import ENDED
 
-    lines = [str(summary["finding"])]
-    for box in summary["boxes"][1:]:
-        lines.append(
-            f"Else {box['words']}: {ENDED[summary['verdict']]} in {100 * box['density']:.0f} of 100 runs "
-            f"({100 * box['density_lo']:.0f} to {100 * box['density_hi']:.0f})."
-        )
-    return lines
+    more = [("Purer", summary["purer"]), *(("Else", box) for box in summary["boxes"][1:])]
+    return [str(summary["finding"]), *(
+        f"{word}: {box['words']}: {ENDED[summary['verdict']]} in {100 * box['density']:.0f} of 100 runs "
+        f"({100 * box['density_lo']:.0f} to {100 * box['density_hi']:.0f}), {100 * box['coverage']:.0f} of 100 such "
+        "runs." for word, box in more if box is not None
+    )]  # fmt: skip
 
 
 def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:

@@ -18,6 +18,7 @@ _READ = (
     "Density is the share of the runs inside that end so, coverage the share of all such runs that lie inside, mass "
     "the share of the points. All three are of the held-out points; a box is told only if these bear it out."
 )
+_SHARES = ("density", "density_lo", "density_hi", "coverage")
 _READ_LIMITS = (
     "Chance: how often the held-out points would look like this without the input's limits. Support: in how many of 20 "
     "resamples of the other points the search limits the input too; a low one says that another box would do as well."
@@ -46,9 +47,21 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     found = [Section(f"Where runs are {ended} more often than elsewhere", ["box"], [_READ], _boxes(tables["boxes"]))]
     if len(tables["limits"]):
         found.append(Section("How sure each limit is", notes=[_READ_LIMITS], table=_limits(tables["limits"], summary)))
-    found.append(Section("What a smaller box would gain and miss", ["trade_off"], [_READ_TRADE_OFF]))
+    found.append(Section("What a smaller box would gain and miss", ["trade_off"], [_READ_TRADE_OFF, *_purer(summary)]))
     found.append(Section("What was varied", table=_features(summary)))
     return found
+
+
+def _purer(summary: Mapping[str, Any]) -> list[str]:
+    """Return the sentence on a purer box."""
+    box = summary["purer"]
+    if box is None:
+        return []
+    density, low, high, coverage = (f"{100 * box[name]:.0f}" for name in _SHARES)
+    return [
+        f"Purer, and smaller: {box['words']}: {ENDED[summary['verdict']]} in {density} of 100 runs ({low} to {high}, held "
+        f"out); {coverage} of 100 such runs lie there."
+    ]
 
 
 def _boxes(boxes: pd.DataFrame) -> Table | None:

@@ -28,6 +28,7 @@ from sim.study.swept import base_name
 if TYPE_CHECKING:
     import pandas as pd
 
+PURE = 0.9
 HELD_OUT = 3
 """One point in so many is held out."""
 UNITS = {
@@ -53,15 +54,18 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     places, seen, features = _seen(study, question, points)
     held_out = _held_out(len(places), seed, own_design="inputs" in question)
     told, path = boxes(seen, held_out, at_least=question["density"], most=int(question["boxes"]), seed=seed)
+    purer = _purer(seen, held_out, told, question["density"], seed)
     overall = rate_of(seen.at(held_out))
     verdict = question["verdict"]
     summary = {
         "finding": finding(verdict, told, features, overall), "verdict": verdict,
         "replicates": int(question["replicates"]), "points": len(places), "held_out": int(held_out.sum()),
-        "shared_luck": "inputs" not in question, "density": question["density"], "features": plain(features),
+        "shared_luck": "inputs" not in question, "intervals_over": "points and luck",
+        "density": question["density"], "features": plain(features),
         "overall": None if overall is None else
         {"rate": overall.value, "lo": overall.interval[0], "hi": overall.interval[1]},
         "boxes": [_plain_box(box, features) for box in told],
+        "purer": None if purer is None else _plain_box(purer, features),
     }  # fmt: skip
     tables = {
         "points": _points_table(study, points, places, seen, features, held_out, told),
@@ -104,6 +108,14 @@ def _held_out(points: int, seed: int, *, own_design: bool) -> Flags:
     """Return which points are held out: every third of an own design, whose order is random; a random third else."""
     order = np.arange(points) if own_design else np.random.default_rng([seed, 3]).permutation(points)
     return np.asarray(order % HELD_OUT == HELD_OUT - 1)
+
+
+def _purer(seen: Seen, held_out: Flags, told: Sequence[Told], asked: float | None, seed: int) -> Told | None:
+    """Return the largest box in which nearly all runs end so, where the box that separates best is not so pure."""
+    if asked is not None or not told or told[0].found_density >= PURE:
+        return None
+    found, _ = boxes(seen, held_out, at_least=PURE, most=1, seed=seed)
+    return found[0] if found and found[0].density.value > told[0].density.value else None
 
 
 def _plain_box(told: Told, features: Sequence[Feature]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
         "trajectories": 0 if method == "sobol" else int(question["trajectories"]),
         "stars": 0 if method == "morris" else int(question["stars"]),
         "inputs": [item.name for item in items], "split": [] if method == "morris" else [item.name for item in kept],
-        "left_out": asking.left_out,
+        "left_out": asking.left_out, "intervals_over": "places in the spans and luck",
     }  # fmt: skip
     return Found(tables, as_plain(summary), UNITS)
 
