@@ -59,8 +59,8 @@ def _purer(summary: Mapping[str, Any]) -> list[str]:
         return []
     density, low, high, coverage = (f"{100 * box[name]:.0f}" for name in _SHARES)
     return [
-        f"Purer, and smaller: {box['words']}: {ENDED[summary['verdict']]} in {density} of 100 runs ({low} to {high}, held "
-        f"out); {coverage} of 100 such runs lie there."
+        f"Purer, and smaller: {box['words']}: {ENDED[summary['verdict']]} in {density} of 100 runs ({low} to {high}, "
+        f"held out); {coverage} of 100 such runs lie there."
     ]
 
 
