@@ -201,7 +201,9 @@ def kept(plain: Callable[..., Any]) -> _Kept | None:
         return None
 
 
-def kernel(function: Callable[..., Any] | None = None, *, inline: bool = False, inner: bool = False) -> Any:
+def kernel(
+    function: Callable[..., Any] | None = None, *, inline: bool = False, inner: bool = False, keep: bool = True
+) -> Any:
     """Compile ``function`` without the interpreter lock, without fastmath, kept in the cache.
 
     Parameters
@@ -211,6 +213,8 @@ def kernel(function: Callable[..., Any] | None = None, *, inline: bool = False, 
     inner : bool
         Called by other kernels alone: it has no entry from Python and is kept with its callers,
         which halves the time of the first compilation.
+    keep : bool
+        Whether it is kept on disk by itself; what a user writes is kept with what calls it alone.
     """
 
     def decorate(plain: Callable[..., Any]) -> Any:
@@ -221,7 +225,7 @@ def kernel(function: Callable[..., Any] | None = None, *, inline: bool = False, 
             options["no_cpython_wrapper"] = True
             options["no_cfunc_wrapper"] = True
         compiled = numba.njit(error_model="numpy", **options)(plain)
-        cache = None if KERNEL_CACHE is None or inner else kept(plain)
+        cache = None if KERNEL_CACHE is None or inner or not keep else kept(plain)
         if cache is not None:
             compiled._cache = cache  # numba's own, but for what is to be done when it fails
         return compiled

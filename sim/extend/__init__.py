@@ -68,7 +68,7 @@ def another(draw: float, number: int) -> float:
     return uniform(fold(np.uint64(draw * _BITS), np.uint64(number)))
 
 
-compiled = partial(kernel, inline=True, inner=True)
+compiled = partial(kernel, inline=True, keep=False)
 """Mark of a function that a rule calls: it is compiled with the rule."""
 
 

@@ -100,6 +100,7 @@ def _address_of(own: Own, interface: Interface) -> int:
     try:
         entry.compile(interface.types)
     except Exception as problem:  # noqa: BLE001 - the compiler may fail in any way on what a user wrote
+        _check_result(own, interface, rule)
         raise _not_compiled(own, problem) from None
     _check_result(own, interface, rule)
     _ALIVE.append(entry)

@@ -30,7 +30,8 @@ def act(campaign: Campaign, minute: int) -> None:
             campaign.agency_message(minute, account, frame=CAMPAIGN, kind=Kind.POST, is_call=True)
     seen_campaign, seen_counter = observed(campaign, minute)
     for number, rule in enumerate(campaign.rules):
-        if campaign.fired[number] < 0 and rule_fires(rule, minute, seen_campaign, seen_counter):
+        fires = campaign.fired[number] < 0 and rule_fires(rule, minute, seen_campaign, seen_counter)
+        if fires and campaign.own.decides(campaign, rule, minute, seen_campaign, seen_counter):
             campaign.fired[number] = minute
             move(campaign, minute, int(rule[policies.RULE_MOVE]), float(observed_share(seen_campaign, seen_counter)))
     answer_critics(campaign, minute)

@@ -35,7 +35,10 @@ def planned(campaign: Campaign, notice: int) -> dict[int, list[int]]:
         pick = campaign.draws.luck(Stream.NEWS_PICKUP, newsroom_key(newsroom))
         lag = campaign.draws.luck(Stream.NEWS_LAG, newsroom_key(newsroom))
         median, sigma = float(config.lag_median_minutes), float(config.lag_sigma)
-        minute = int(report_minute(notice, pick, lag, float(config.pick_up), median, sigma))
-        if minute != NEVER:
+        if campaign.own.newsroom is None:
+            minute = int(report_minute(notice, pick, lag, float(config.pick_up), median, sigma))
+        else:
+            minute = campaign.own.report(campaign, notice, newsroom, pick, lag)
+        if notice <= minute < NEVER:
             plan.setdefault(minute, []).append(newsroom)
     return plan

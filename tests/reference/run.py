@@ -60,7 +60,7 @@ class PlainRun:
         campaign = self.campaign
         to_come = [row for row, fired in zip(campaign.rules, campaign.fired, strict=True) if fired < 0]
         to_come = [row for row in to_come if any(row is move for move in campaign.by_hand)]
-        campaign.rules = [*rule_table(PolicyConfig(rules=tuple(rules))), *to_come]
+        campaign.rules = [*rule_table(PolicyConfig(rules=tuple(rules)), campaign.own.policies), *to_come]
         campaign.fired = [-1] * len(campaign.rules)
 
     def act(self, move: str) -> None:
@@ -80,7 +80,7 @@ def simulate_plainly(
     configuration: Configuration, population: Any, graph: Any, *, replicate: int, whole: Any = None
 ) -> RunRecord:
     """Return the record of one whole run, sights included (parameters as of :class:`PlainRun`)."""
-    if configuration.reaction.rule != "logit":
+    if configuration.reaction.in_rounds:
         return simulate_in_rounds(configuration, population, graph, replicate=replicate)
     run = PlainRun(configuration, population, graph, replicate=replicate, whole=whole)
     run.live_until(configuration.minutes)

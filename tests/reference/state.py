@@ -18,6 +18,7 @@ from sim.rng import Stream
 from tests.reference.accounts import Following, how_many, mean_skill, schedule
 from tests.reference.draws import Draws
 from tests.reference.messages import Message, account_code, account_key, message_key
+from tests.reference.own import OwnRules
 
 SATURATED = 65_535  # where counters stop (docs/model.md 0)
 
@@ -78,7 +79,8 @@ class Campaign:
         self.ask = ask_vector(configuration.post)
         self.coefficients = coefficient_vector(configuration.reaction)
         self.effects = effect_vector(configuration.agency)
-        self.rules = list(rule_table(configuration.policy))
+        self.own = OwnRules(configuration)
+        self.rules = list(rule_table(configuration.policy, self.own.policies))
         self.fired = [-1] * len(self.rules)
         self.by_hand: list[np.ndarray] = []  # moves made between two minutes, as rules
         self.accounts = how_many(configuration.agency)

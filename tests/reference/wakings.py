@@ -107,13 +107,14 @@ def react(campaign: Campaign, row: int, minute: int, seen: list[Waiting], record
     hold = 1.0 - campaign.soothe if memory.acknowledged else 1.0
     hold *= 1.0 - campaign.answer if memory.answered else 1.0
     trust = campaign.configuration.agency.local_trust if following.follows_local(row) else 0.0
-    action = choose(
+    given = (
         campaign.coefficients, campaign.ask, campaign.grievance[row], campaign.support[row], float(trust), float(hold),
         campaign.role[row] in (ACTIVIST, ALLY),
         *memory.sources, *memory.seen, memory.acts, memory.today,
         can_share[CAMPAIGN], can_share[COUNTER], following.follows_sender(row),
         campaign.draws.luck(Stream.REACTION, campaign.key[row], minute),
     )  # fmt: skip
+    action = choose(*given) if campaign.own.reaction is None else campaign.own.react(*given)
     if action == actions.UNFOLLOW:
         following.unfollow(row)
         recorder.follow(minute, row, gained=False)
