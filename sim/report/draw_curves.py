@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _HEIGHT = 3.7
 _LINES = ((COUNTER, "-", "s"), (CAMPAIGN, (0, (4.5, 1.6)), "o"), ("#B58900", "-", "D"), ("#009E73", (0, (1, 1.2)), "^"),
           ("#CC79A7", (0, (6, 1.5, 1, 1.5)), "v"), (INK, "-", "x"), ("#56B4E9", (0, (3, 1.5)), "P"))  # fmt: skip
+_NEAR_END = 0.85
+"""Share of the axis from which on a label stands left of its line."""
 _FAR = 50.0
 """A largest value that is so many times the smallest one asks for a logarithmic axis."""
 
@@ -55,8 +57,9 @@ def draw_curves(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any], 
                        VERDICT_WORDS[verdict])  # fmt: skip
             panel.set_ylabel("runs that end so")
             _tips(panel, odds, name)
-            _theory(panel, tables.get("theory"), name)
         _axes(panel, odds, name)
+        if len(axes) == 1:
+            _theory(panel, tables.get("theory"), name)
         figure.legend(
             *panel.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.105, top + 0.42 / _HEIGHT), ncols=4,
             borderaxespad=0, columnspacing=1.0, handlelength=1.8, handletextpad=0.5, fontsize=8,
@@ -124,9 +127,11 @@ def _theory(axes: Axes, table: pd.DataFrame | None, name: str) -> None:
             across[left + 1] - across[left]
         )
         axes.axvline(at, color=SOFT, linestyle=(0, (1, 1.5)), linewidth=1.1)
+        place = axes.transAxes.inverted().transform(axes.transData.transform((at, 0.5)))[0]
+        side, shift = ("right", -3) if place > _NEAR_END else ("left", 3)
         axes.annotate(
-            label, (at, 0.5), xycoords=("data", "axes fraction"), xytext=(3, 0), textcoords="offset points",
-            va="center", rotation=90, fontsize=7, color=SOFT,
+            label, (at, 0.5), xycoords=("data", "axes fraction"), xytext=(shift, 0), textcoords="offset points",
+            va="center", ha=side, rotation=90, fontsize=7, color=SOFT,
         )  # fmt: skip
 
 

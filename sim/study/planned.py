@@ -191,7 +191,12 @@ def _common(study: OpenStudy, question: Mapping[str, Any], runs: Parted) -> dict
 
 def shapes_only(configuration: Configuration) -> bool:
     """Tell whether an audience is too small a sample for odds."""
-    return not configuration.network.from_file and configuration.people.n_followers < SHAPES_BELOW
+    return generated(configuration) and configuration.people.n_followers < SHAPES_BELOW
+
+
+def generated(configuration: Configuration) -> bool:
+    """Tell whether an audience is made up, and not that of a graph that somebody loads."""
+    return configuration.network.kind == "generated"
 
 
 def asked_runs(study: OpenStudy) -> Iterator[pd.DataFrame]:

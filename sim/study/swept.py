@@ -14,7 +14,7 @@ from sim.catalogue.groups import GROUPS
 from sim.config.root import Configuration, validated
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.parted import Parted
-from sim.study.planned import Found, plain_rows
+from sim.study.planned import SHAPES_BELOW, Found, generated, plain_rows
 from sim.study.points import Configurations, Point, points_frame
 from sim.study.sweep_finding import finding, is_grid, numbers_among
 from sim.study.sweep_theory import theory_table
@@ -127,13 +127,18 @@ class Tally:
         return pd.concat([points_frame(self._sweep.points), pd.DataFrame(rows)], axis=1)
 
 
+_SIZE = "people.n_followers"
 _TOLD = 1000
 """A summary holds the odds of at most so many points; all stand in ``points.parquet``."""
 
 
 def summary_of(sweep: Sweep, points: pd.DataFrame, question: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``summary.json`` of a sweep."""
+    sizes = [each.people.n_followers for each in sweep.bases.values()]
+    if _SIZE in points:
+        sizes = [int(size) for size in points[_SIZE]]
     return {
+        "followers": max(sizes), "shapes_only": any(map(generated, sweep.bases.values())) and max(sizes) < SHAPES_BELOW,
         "design": sweep.design["kind"], "factors": sweep.factors, "replicates": question["replicates"],
         "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()), "figure": question["figure"],
         "centre": question["centre"],

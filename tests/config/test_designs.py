@@ -16,6 +16,7 @@ from sim.cli.sweep_keys import sweep_keys
 from sim.errors import ConfigError
 from sim.study.designs import Factor, latin_hypercube, one_at_a_time, sobol
 from sim.study.spans import parameters, spanned
+from sim.study.swept import Tally, summary_of
 
 OPEN = Factor("post.openness", interval=(0.0, 1.0))
 FEW = Factor("post.repeats", interval=(1, 3), whole=True)
@@ -126,3 +127,11 @@ def test_a_file_that_cannot_be_is_one_sentence(text: str, sentence: str, tmp_pat
     with pytest.raises(ConfigError, match=sentence) as told:
         sweep_keys(words)
     assert "\n" not in str(told.value) and not (tmp_path / "r").exists()
+
+
+def test_a_sweep_over_sizes_is_as_large_as_its_largest_audience(tmp_path: Path) -> None:
+    words = ["people.n_followers=50000,200000", f"results={tmp_path}"]
+    for sizes, largest, shapes in (("50000,200000", 200_000, False), ("500,700", 700, True)):
+        sweep, question, _ = sweep_keys([words[0].replace("50000,200000", sizes), *words[1:]])
+        told = summary_of(sweep, Tally(sweep).table(), question)
+        assert told["followers"] == largest and told["shapes_only"] is shapes
