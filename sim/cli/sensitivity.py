@@ -25,7 +25,7 @@ variance is told, and no few replicates pass for an effect.
   trajectories=N             of Morris (24); each has a point for every input, and one more
   stars=N                    of Sobol (128); each has a point for every input that is split, and two more
   top=N                      how many inputs are split after screening (8)
-  replicates=N               runs of each point (4), on the same luck within a trajectory or star
+  replicates=N               runs of each point (8), on the same luck within a trajectory or star
   workers=N  executor=threads|processes  results=DIR  study=NAME  fresh=true     as for backfire sweep
   --dry-run                  tell what varies, points and runs, and stop
 
@@ -35,7 +35,7 @@ The last line on standard output names the folder (screening, indices, outcomes,
 """
 _OWN = ("vary", "outcomes", "method", "trajectories", "stars", "top")
 _MOST_BLOCKS, _MOST_REPLICATES, _MOST_TOP = 100_000, 10_000, 1000
-_REPLICATES, _TRAJECTORIES, _STARS, _TOP = 4, 24, 128, 8
+_REPLICATES, _TRAJECTORIES, _STARS, _TOP = 8, 24, 128, 8
 
 
 def carry_out(words: Sequence[str]) -> int:

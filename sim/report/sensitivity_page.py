@@ -115,9 +115,11 @@ def _ends(row: Mapping[str, Any], name: str, scale: float = 1.0, digits: int = 2
     return f"{value} ({low} to {high})".replace("-", "\N{MINUS SIGN}")
 
 
-def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table:
-    """Return shares of the first outcome's variance."""
+def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table | None:
+    """Return shares of the first outcome's variance; None if none was split."""
     indices = tables["indices"]
+    if not len(indices):
+        return None
     rows = indices[indices["outcome"] == _first(indices)].sort_values("total", ascending=False)
     return Table(
         ["input", "total", "first-order", "noise floor", "total, uncorrected"],
@@ -132,7 +134,7 @@ def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) 
 
 def _first(table: pd.DataFrame) -> str:
     """Return the outcome of a table's first row."""
-    return str(table["outcome"].iloc[0]) if len(table) else ""
+    return str(table["outcome"].iloc[0])
 
 
 def _levels_table(levels: pd.DataFrame) -> Table:
@@ -145,9 +147,11 @@ def _levels_table(levels: pd.DataFrame) -> Table:
     )  # fmt: skip
 
 
-def _screening_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table:
-    """Return the elementary effects on the first outcome, of the inputs that have any."""
+def _screening_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table | None:
+    """Return the elementary effects on the first outcome, of the inputs that have any; None if none was screened."""
     screening = tables["screening"]
+    if not len(screening):
+        return None
     outcome = _first(screening)
     odds = scale_of(outcome) == "probability"
     scale, digits = (100.0, 0) if odds else (1.0, 3)

@@ -91,3 +91,26 @@ def test_a_dry_run_tells_points_and_runs(results: Path, capsys: Any, tmp_path: P
     assert main(["discover", str(results / "swept"), "--dry-run", f"results={tmp_path}/r"]) == 0
     assert "60 points x 2 replicates, those of the sweep" in capsys.readouterr().out
     assert not (tmp_path / "r").exists()
+
+
+def test_points_with_a_failed_run_are_left_out_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from sim.study import job
+
+    carried_out = job._run_of
+
+    def broken(asked: Any, world: Any, replicate: int) -> Any:
+        if replicate == 6 or "all" in failing:
+            raise ValueError("no luck")
+        return carried_out(asked, world, replicate)
+
+    monkeypatch.setattr(job, "_run_of", broken)
+    failing: list[str] = []
+    assert main(["discover", *STUDY, f"results={tmp_path}"]) == 1
+    study = load(tmp_path / "d")
+    assert study.summary["failed"] == 1 and len(study.points) == 59 and 3 not in set(study.points["point"])
+    failing.append("all")
+    assert main(["discover", *STUDY, f"results={tmp_path}/all"]) == 1
+    assert load(tmp_path / "all" / "d").summary["finding"] == "No run came to an end."
+    assert "runs failed; the others are whole" in capsys.readouterr().err

@@ -111,3 +111,26 @@ def test_blocks_share_luck_inside_and_never_between() -> None:
         assert np.array_equal(values[:2], values[4:]) and not np.isnan(values).any()
     assert checked_outcomes(["hijacked"]) == ["hijacked"] and title_of("hijacked") == "P(hijacked)"
     assert scale_of("takeover") == "probability" and scale_of("messages") == "log10(1 + messages)"
+
+
+@pytest.mark.parametrize("failing", [3, None])
+def test_blocks_with_a_failed_run_are_left_out_and_said(
+    failing: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    from sim.study import job
+
+    carried_out = job._run_of
+
+    def broken(asked: Any, world: Any, replicate: int) -> Any:
+        if failing is None or replicate == failing:
+            raise ValueError("no luck")
+        return carried_out(asked, world, replicate)
+
+    monkeypatch.setattr(job, "_run_of", broken)
+    assert main(["sensitivity", *STUDY, f"results={tmp_path}"]) == 1
+    study = load(tmp_path / "s")
+    assert "runs failed; the others are whole" in capsys.readouterr().err
+    if failing is None:
+        assert "could not be split" in study.summary["finding"] and len(study.frames["indices"]) == 0
+    else:
+        assert study.summary["failed"] == 4 and len(study.frames["screening"]) == 2 * 3
