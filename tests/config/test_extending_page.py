@@ -43,6 +43,7 @@ def test_the_page_holds_what_it_says_from_top_to_bottom(tmp_path, monkeypatch, c
     monkeypatch.syspath_prepend(str(tmp_path))
     # figures and pages have tests of their own, and cost more than all the rest
     monkeypatch.setattr("sim.report.html.render_run", lambda *_: None)
+    monkeypatch.setattr("sim.report.planned_page.render_planned", lambda *_: None)
     done = [followed(kind, text, capsys) for kind, text in BLOCKS]
     assert done.count("file") >= 4 and done.count("command") >= 6 and done.count("lines") >= 2
 

@@ -25,7 +25,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_the_built_in_rule_in_a_file_of_ones_own_gives_the_same_event_log(rules: str) -> None:
     told: Counter[str] = Counter()
 
-    @settings(max_examples=15, phases=(Phase.explicit, Phase.generate))
+    @settings(max_examples=10, phases=(Phase.explicit, Phase.generate))
     @given(examples())
     def the_same_story(example: Example) -> None:
         built_in = run(world_of(example), example.replicate)
@@ -42,7 +42,7 @@ def test_the_engine_tells_what_the_reference_tells_under_rules_of_ones_own(rules
     told: Counter[str] = Counter()
     own = {"reaction__rule": "zealous", "newsroom__rule": "desk", "policy__rules": NERVOUS}
 
-    @settings(max_examples=30, phases=(Phase.explicit, Phase.generate))
+    @settings(max_examples=20, phases=(Phase.explicit, Phase.generate))
     @given(examples())
     def the_same_story(example: Example) -> None:
         world = world_of(example, extensions=[rules], **own)
