@@ -78,6 +78,27 @@ def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path)
     assert all(row["at"] is None for row in summary["tipping"])
 
 
+def test_three_parameters_are_shown_in_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.report.boundary_page import drawings, sections
+    from sim.study import boundary
+
+    question, keys = boundary_keys([*TINY, f"results={tmp_path}", *PLANE, "post.salience", "runs=200"])
+    monkeypatch.setattr(boundary, "theory_table", lambda *given: None)
+    with open_study(None, identity_of(question, keys.settings["files"])) as study:
+        answer = found(study, question)
+    held = answer.tables["map"].groupby("plane")["post.salience"].unique()
+    low, high = (question["sides"][2][end] for end in ("low", "high"))
+    assert [each.tolist() for each in held] == [
+        [pytest.approx(low + share * (high - low))] for share in (0.1, 0.5, 0.9)
+    ]  # fmt: skip
+    assert len(answer.tables["map"]) == 3 * 61 * 61 and "theory" not in answer.summary
+    assert [each.name for each in drawings(answer.tables, answer.summary)] == ["map", "course"]
+    table = sections(answer.tables, answer.summary)[0].table
+    assert table is not None and all(
+        side["name"] in row[0] for side, row in zip(question["sides"], table.rows, strict=True)
+    )  # fmt: skip
+
+
 def test_where_every_run_fails_no_line_is_told_and_they_are_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
