@@ -162,6 +162,8 @@ def named(text: str | None) -> list[str] | None:
 
 def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan of a ranking as lines; nothing is written."""
+    from sim.cli.dry_run import expected
+    from sim.study.ledger import finished_runs
     from sim.study.policies_asked import asked as read
 
     ask = read(question)
@@ -172,6 +174,9 @@ def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
         *(f"  {choice.name}: {choice.title}" for choice in ask.choices),
         f"drawn: {', '.join(item.name for item in ask.inputs)}",
     ]
+    points = [choice.of(ask.drawn(draw)) for draw in range(len(ask.values)) for choice in ask.choices]
+    done = 0 if keys.fresh else finished_runs(keys.place)
+    lines.append(expected(points, ask.replicates, max(0, runs - done), keys))
     if ask.sizes:
         each = 2 * ask.sizes * len(ask.values) * ask.replicates
         lines.append(f"and for break-evens at most {each:,} runs for each effect of the leading answers' moves")
