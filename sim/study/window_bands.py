@@ -4,7 +4,7 @@ One interval a minute would find an effect somewhere by chance alone. Simultaneo
 that the largest of all studentised differences needs; it is found by a multiplier bootstrap over the pairs (by keyed
 signs), which keeps the correlation between minutes (Chernozhukov, Chetverikov & Kato 2013, doi:10.1214/13-AOS1161).
 Of a yes or no, an interval is never narrower than what so many pairs leave open that did not differ (Wilson's end
-for none).
+for none), and excludes no effect only where the exact sign test does too.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.mathx import normal_cdf_all
 from sim.outcome.aggregate import mean_interval
 from sim.rng import SETUP, Stream, fill_uniform, stream_state
 from sim.study.design import key_of
+from sim.study.paired import sign_test
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,8 +88,18 @@ def simultaneous(differences: npt.ArrayLike, *, seed: int, yes_or_no: bool) -> B
     half = factor * error
     if yes_or_no:
         half = np.maximum(half, factor**2 / (pairs + factor**2))
-        return Bands(mean, np.maximum(mean - half, -1.0), np.minimum(mean + half, 1.0), factor, pairs)
+        told = _told_by_signs(table, factor)
+        low = np.where(told, mean - half, np.minimum(mean - half, 0.0))
+        high = np.where(told, mean + half, np.maximum(mean + half, 0.0))
+        return Bands(mean, np.maximum(low, -1.0), np.minimum(high, 1.0), factor, pairs)
     return Bands(mean, mean - half, mean + half, factor, pairs)
+
+
+def _told_by_signs(table: Floats, factor: float) -> npt.NDArray[np.bool_]:
+    """Tell of each row whether the exact sign test rejects no effect, at the level of one of the intervals: bool[k]."""
+    level = 2.0 * (1.0 - float(normal_cdf_all(np.array([factor]))[0]))
+    counts = zip((table < 0.0).sum(axis=1), (table > 0.0).sum(axis=1), strict=True)
+    return np.array([sign_test(int(lost), int(gained)) < level for lost, gained in counts], dtype=np.bool_)
 
 
 def _factor(centred: Floats, error: Floats, seed: int) -> float:

@@ -149,6 +149,15 @@ def test_an_interval_of_yes_or_no_never_shrinks_to_a_point():
     assert (single.lo.tolist(), single.hi.tolist()) == ([-1.0, -1.0], [1.0, 1.0])
 
 
+def test_a_sign_of_yes_or_no_is_told_only_where_the_exact_sign_test_tells_it():
+    few, more = np.zeros((1, 100)), np.zeros((1, 100))
+    few[0, :5], more[0, :9] = -1.0, -1.0  # 5 of 5 in one direction: p = 1/16; 9 of 9: p = 1/256
+    assert simultaneous(few, seed=0, yes_or_no=True).hi.tolist() == [0.0]
+    found = simultaneous(more, seed=0, yes_or_no=True)
+    assert found.mean[0] == -0.09
+    assert -0.16 < found.lo[0] < found.hi[0] < 0.0
+
+
 def bands(lo, hi):
     """Return bands with these ends."""
     low, high = np.array(lo, dtype=float), np.array(hi, dtype=float)
