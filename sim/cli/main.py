@@ -23,7 +23,7 @@ COMMANDS = {
     "cases": "the documented campaigns, a line each",
     "run": "one configuration: the odds of each verdict, and a report",
     "compare": "the same post under several policies (or other choices), on the same luck",
-    "sweep": "many configurations: the odds at every point of a grid; goes on where it was cut short",
+    "sweep": "many configurations: the odds at every point of a design, and where they tip",
     "boundary": "where a verdict tips: the line over one parameter or several, with its band",
     "sensitivity": "which inputs move the odds, and how much is luck",
     "discover": "under which conditions a verdict is likelier than elsewhere, in words",

@@ -58,7 +58,14 @@ def theory_table(study: OpenStudy, points: Sequence[Point], table: pd.DataFrame,
         response = first_response(configuration, world.population, world.graph)
         rows.append({
             "point": place, **{name: table[name].iloc[place] for name in axes},
-            "first_response": float("nan") if response is None else response,
-            "reproduction_eigenvalue": reproduction_eigenvalue(configuration, world.population, world.graph),
+            "first_response": float("nan") if response is None else _rounded(response),
+            "reproduction_eigenvalue": _rounded(
+                reproduction_eigenvalue(configuration, world.population, world.graph)
+            ),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _rounded(value: float) -> float:
+    """Return a number to nine digits: sums over people may differ in their last bits between processors."""
+    return float(f"{value:.9g}")

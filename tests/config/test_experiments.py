@@ -58,6 +58,8 @@ def test_an_experiment_runs_from_its_name_alone(tmp_path: Path, capsys: Any) -> 
     assert (tmp_path / "t" / "report.html").is_file() and (tmp_path / "t" / "theory.parquet").is_file()
     assert (tmp_path / "t" / "figures" / "map.png").is_file()
     assert "my_nypd: 9 points, 2 replicates of each" in capsys.readouterr().out
+    assert main(["replay", str(tmp_path / "t"), "workers=1"]) == 0
+    assert "the same content, runs, points, theory, summary." in capsys.readouterr().out
 
 
 def test_the_thin_entry_points_list_every_experiment_with_its_line() -> None:
