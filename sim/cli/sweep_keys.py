@@ -15,6 +15,7 @@ from sim.cli.planned import keys_for
 from sim.config.root import Configuration
 from sim.errors import ConfigError, unknown_name
 from sim.study.designs import Factor
+from sim.study.inputs import own_table
 from sim.study.plan import whole_number
 from sim.study.points import Point, shown
 from sim.study.swept import Sweep, base_name
@@ -82,6 +83,7 @@ def _centre(base: Configuration, names: Sequence[str], factors: Sequence[Factor]
     """Return what each factor is where it does not vary: a parameter's own value, silence, a group's first file."""
     first = {factor.name: factor.values[0] for factor in factors if factor.name in GROUPS and factor.values}
     plain = base.model_dump(mode="json")
+    own = own_table(base.extensions)  # the base's rule may be another than the one that has the parameter
     found: dict[str, Any] = {}
     for name in names:
         found[name] = first.get(name)
@@ -90,7 +92,7 @@ def _centre(base: Configuration, names: Sequence[str], factors: Sequence[Factor]
         if name not in GROUPS:
             value: Any = plain
             for part in name.split("."):
-                value = value[part]
+                value = value[part] if part in value else own[name].value if name in own else None
             found[name] = value
     return found
 

@@ -13,6 +13,7 @@ from sim import load_case, simulate
 from sim.catalogue.compose import compose
 from sim.cli.choices import factors_of
 from sim.cli.main import main
+from sim.cli.sweep_keys import sweep_keys
 from sim.config.root import changed, validated
 from sim.engine.run import run_campaign
 from sim.engine.world import build_world
@@ -110,6 +111,17 @@ def test_what_is_not_known_of_ones_own_is_varied_and_spans_are_found():
     assert "reaction.b_social" not in by_name  # the rule does not ask for it
     (factor,), _ = factors_of([*TINY, "reaction=zealous", "vary=[reaction.own.zeal]"])
     assert factor.interval == (0.4, 0.8)
+
+
+def test_a_parameter_of_ones_own_sweeps_beside_rules_that_do_not_have_it():
+    words = [*TINY, "reaction=logit,zealous", "vary=[reaction.own.zeal]", "design=latin_hypercube", "design.points=4"]
+    sweep, *_ = sweep_keys(words)
+    assert len(sweep.points) == 4
+    for point in sweep.points:
+        own = point.configuration.reaction.own
+        assert own == (
+            {} if point.values["reaction"] == "logit" else {"zeal": point.values["reaction.own.zeal"], "rest": 3}
+        )
 
 
 def test_an_edited_file_is_another_study_with_other_results():
