@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
@@ -32,6 +33,8 @@ KINDS = {
 }
 """What can be one's own, and how it is called."""
 MARK = "__backfire__"
+SHIPPED = "backfire:"
+"""What the names of files begin with that travel with Backfire, in ``experiments/``."""
 _LOADED: dict[tuple[str, str], Extension] = {}
 _LOADING: set[str] = set()
 _LOCK = RLock()
@@ -111,6 +114,13 @@ def at_line(path: str, line: int, sentence: str) -> ConfigError:
     return ConfigError(f"{path}, line {line}: {sentence}")
 
 
+def place_of(path: str) -> Path:
+    """Return where a file of rules lies: as seen from here, or after ``backfire:`` among Backfire's own experiments."""
+    if path.startswith(SHIPPED):
+        return Path(str(files("sim.experiments"))) / path.removeprefix(SHIPPED)
+    return Path(path).expanduser()
+
+
 def load(path: str, sha256: str | None = None) -> Extension:
     """Return what a file adds; it is carried out once for each content.
 
@@ -130,7 +140,7 @@ def load(path: str, sha256: str | None = None) -> Extension:
         if sha256 is not None and (path, sha256) in _LOADED:
             return _LOADED[path, sha256]
         try:
-            place = Path(path).expanduser()
+            place = place_of(path)
             source = place.read_bytes()
         except (OSError, RuntimeError) as problem:
             reason = getattr(problem, "strerror", None) or str(problem)

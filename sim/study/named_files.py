@@ -7,6 +7,7 @@ import hashlib
 from sim.config.paths import path_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError
+from sim.extensions.files import place_of
 
 _CHUNK = 1 << 20
 
@@ -14,7 +15,7 @@ _CHUNK = 1 << 20
 def _file_hash(path: str, name: str) -> str:
     """Return the sha256 (hex) of a file that the configuration names."""
     digest = hashlib.sha256()
-    place = path_of(path)
+    place = place_of(path) if name.startswith("extensions=") else path_of(path)
     # read twice, here and by its reader: a pipe would be empty by then
     if place.exists() and not place.is_file() and not place.is_dir():
         raise ConfigError(f"{name} must name a file, got {path!r}, a pipe or device; save what it gives in a file.")
