@@ -42,7 +42,7 @@ def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
         height = figure.get_figheight()
         top = head_room(figure, title, extra=0.0)
         bottom = top - (_HEAD + _ROW * len(variants)) / height
-        axes = figure.add_axes((0.2, bottom, 0.79, _ROW * len(variants) / height))
+        axes = figure.add_axes((0.19, bottom, 0.71, _ROW * len(variants) / height))
         _fields(axes, tables["ablation"], variants, targets)
         figure.text(0.2, bottom - 0.2 / height, "filled: meets", color=CAMPAIGN, fontsize=8, va="top")
         figure.text(0.36, bottom - 0.2 / height, "crossed: misses", color=COUNTER, fontsize=8, va="top")
@@ -66,7 +66,7 @@ def _fields(axes: Axes, table: pd.DataFrame, variants: list[str], targets: list[
             if meets == MISSES:
                 axes.plot([t + 0.06, t + 0.94], [v + 0.9, v + 0.1], color=_EDGE[MISSES], lw=0.7)
             axes.text(
-                t + 0.5, v + 0.52, value(cell["value"], share=target["share"]), ha="center", va="center", fontsize=7.5,
+                t + 0.5, v + 0.52, value(cell["value"], share=target["share"]), ha="center", va="center", fontsize=7,
                 color=INK,
             )  # fmt: skip
     axes.set(xlim=(0, len(targets)), ylim=(len(variants), 0))
@@ -74,7 +74,7 @@ def _fields(axes: Axes, table: pd.DataFrame, variants: list[str], targets: list[
     axes.xaxis.tick_top()
     axes.set_xticks(
         [t + 0.5 for t in range(len(targets))], [target["name"] for target in targets],
-        rotation=40, ha="left", rotation_mode="anchor", fontsize=8,
+        rotation=50, ha="left", rotation_mode="anchor", fontsize=7.5,
     )  # fmt: skip
     axes.tick_params(length=0)
     for side in axes.spines.values():

@@ -86,7 +86,7 @@ TARGETS = (
            "patterns, retweet trees: median 3, p90 6, p99 9", None, _column("cascade_depth")),
     Target("#AskJPM hijacked", "ask_jpm", "runs that end hijacked", 0.5, 1.0, "askjpm.negative_share", "hijacked"),
     Target("#AskRKelly hijacked", "ask_rkelly", "runs that end hijacked", 0.5, 1.0, "askrkelly.volume", "hijacked"),
-    Target("police day kept", "police_twitter_day", "runs that end hijacked", 0.0, 0.1,
+    Target("police day kept", "police_twitter_day", "runs that end hijacked", 0.0, 0.2,
            "poltwt1.top_content: no takeover is documented", "hijacked"),
     Target("boots photo viral", "nypd_boots_photo", "runs that go viral positively", 0.5, 1.0, "deprimo.likes_series",
            "viral_positive"),
