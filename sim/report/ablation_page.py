@@ -92,7 +92,7 @@ def value(number: float, *, share: bool) -> str:
     """Return a measured value as it stands in its field."""
     if number != number:
         return "never"
-    return f"{100 * number:.0f} %" if share else f"{number:.3g}"
+    return f"{100 * number:.0f}%" if share else f"{number:.3g}"
 
 
 def heading(summary: Mapping[str, Any]) -> str:
