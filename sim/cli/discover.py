@@ -28,7 +28,7 @@ points find a box, the others, held out, judge it. Of the folder of a sweep, its
                              without it, the box that separates best
   boxes=N                    how many boxes at most (3)
   workers=N  executor=threads|processes  results=DIR  study=NAME  fresh=true     as for backfire sweep
-  --dry-run                  tell what varies, points and runs, and stop
+  --dry-run                  tell what varies, points, runs, time and disk, and stop; a few runs are tried
 
 In a shell, quote words with brackets. It tells a sender what to beware of, or to hope for; what follows from it
 is listening, asking for less, or not posting, beside any tactic.
@@ -162,14 +162,17 @@ def _taken_over(folder: Path, question: dict[str, Any], keys: StudyKeys) -> None
 
 def foretold(question: dict[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan as lines; nothing is written."""
-    from sim.cli.spans import plan_lines
+    from sim.cli.spans import plan_lines, time_lines
+    from sim.study.discovery import points_of
+    from sim.study.points import Configurations
     from sim.study.sensitivity_inputs import from_plain
 
+    replicates = question["replicates"]
     if "inputs" not in question:
-        return [f"{len(question['points'])} points x {question['replicates']} replicates, those of the sweep"]
-    items = from_plain(question["inputs"])
+        return [f"{len(question['points'])} points x {replicates} replicates, those of the sweep"]
+    items, points = from_plain(question["inputs"]), points_of(question)[0]
     return [
         f"{len(items)} inputs:", *plan_lines(items),
-        f"{question['points']} points x {question['replicates']} replicates = "
-        f"{question['points'] * question['replicates']} runs in {keys.place}",
+        f"{len(points)} points x {replicates} replicates = {len(points) * replicates} runs in {keys.place}",
+        *time_lines(Configurations(points), replicates, keys, items),
     ]  # fmt: skip

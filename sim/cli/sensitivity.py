@@ -27,7 +27,7 @@ variance is told, and no few replicates pass for an effect.
   top=N                      how many inputs are split after screening (8)
   replicates=N               runs of each point (8), on the same luck within a trajectory or star
   workers=N  executor=threads|processes  results=DIR  study=NAME  fresh=true     as for backfire sweep
-  --dry-run                  tell what varies, points and runs, and stop
+  --dry-run                  tell what varies, points, runs, time and disk, and stop; a few runs are tried
 
 In a shell, quote words with brackets. Ctrl-C saves what is finished; the same command goes on from there.
 
@@ -86,18 +86,24 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
 
 
 def foretold(question: dict[str, Any], keys: StudyKeys) -> list[str]:
-    """Return the plan as lines; nothing is written."""
-    from sim.cli.spans import plan_lines
-    from sim.study.sensitivity_inputs import from_plain
+    """Return the plan as lines; nothing is written. The first inputs stand for those that will be split."""
+    from sim.cli.spans import plan_lines, time_lines
+    from sim.study.planned import bases_of
+    from sim.study.points import Configurations
+    from sim.study.sensitivity_design import stars, trajectories
+    from sim.study.sensitivity_inputs import from_plain, points_at
 
-    items, replicates = from_plain(question["inputs"]), question["replicates"]
-    split = len(items) if question["method"] == "sobol" else min(question["top"], len(items))
-    counts = {
-        "morris": question["trajectories"] * (len(items) + 1) if question["method"] != "sobol" else 0,
-        "sobol": question["stars"] * (split + 2) if question["method"] != "morris" else 0,
-    }
-    told = " + ".join(f"{count} ({name})" for name, count in counts.items() if count)
+    base, items, replicates = bases_of(question)[""], from_plain(question["inputs"]), question["replicates"]
+    split = items if question["method"] == "sobol" else items[: question["top"]]
+    places = {
+        "morris": (items, trajectories(len(items), question["trajectories"], base.seed)),
+        "sobol": (split, stars(len(split), question["stars"], base.seed)),
+    }  # fmt: skip
+    asked = {name: each for name, each in places.items() if question["method"] in ("both", name)}
+    points = [point for own, blocks in asked.values() for block in blocks for point in points_at(base, own, block)]
+    told = " + ".join(f"{blocks.shape[0] * blocks.shape[1]} ({name})" for name, (_, blocks) in asked.items())
     return [
         f"{len(items)} inputs:", *plan_lines(items),
-        f"{told} points x {replicates} replicates = {sum(counts.values()) * replicates} runs in {keys.place}",
+        f"{told} points x {replicates} replicates = {len(points) * replicates} runs in {keys.place}",
+        *time_lines(Configurations(points), replicates, keys, items),
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.catalogue.compose import compose
 from sim.catalogue.words import read_words
@@ -11,6 +11,9 @@ from sim.cli.choices import factors_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError
 from sim.study.sensitivity_inputs import ALL, Varied, varied
+
+if TYPE_CHECKING:
+    from sim.cli.keys import StudyKeys
 
 VARY = "vary"
 
@@ -89,6 +92,20 @@ def varied_by(words: Sequence[str], own: Mapping[str, str]) -> tuple[Configurati
 def plan_lines(items: Sequence[Varied]) -> list[str]:
     """Return what varies, a line each."""
     return [f"  {item.name}: {item.low:g} to {item.high:g} ({item.title})" for item in items]
+
+
+def time_lines(points: Sequence[Configuration], replicates: int, keys: StudyKeys, items: Sequence[Varied]) -> list[str]:
+    """Return the time and disk that points take, a few of them tried, and what is not in it."""
+    from sim.cli.dry_run import expected
+    from sim.study.ledger import finished_runs
+
+    total = len(points) * replicates
+    done = 0 if keys.fresh else min(total, finished_runs(keys.place))
+    lines = [f"{done} of them are there already."] if done else []
+    lines.append(expected(points, replicates, total - done, keys))
+    if any(item.name.startswith("network.") or item.name == "people.community_share" for item in items):
+        lines.append("Points that differ in the network have graphs of their own, whose making comes on top.")
+    return lines
 
 
 def base_of(configuration: Configuration) -> dict[str, Any]:

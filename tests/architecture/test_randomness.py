@@ -1,6 +1,7 @@
 """Luck comes from keyed draws alone: no generator, no global state, no call order.
 
-Designs and numerical methods of studies may draw from a generator that is seeded where it is made.
+Designs and numerical methods of studies, and what a dry run tries, may draw from a generator that is seeded where it
+is made.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ GENERATORS = {"default_rng", "RandomState", "SeedSequence", "PCG64", "Philox", "
 MESA_SIDE = CHECKOUT / "sim" / "model.py"
 TYPES = {"Generator", "BitGenerator"}
 ENTROPY = {"secrets", "uuid"}
-METHODS = CHECKOUT / "sim" / "study"
+METHODS = (CHECKOUT / "sim" / "study", CHECKOUT / "sim" / "cli")
 
 cases = python_files("sim")
 assert cases
@@ -26,7 +27,7 @@ assert cases
 
 def ambient(path: Path) -> Iterator[str]:
     """Yield each use of a generator that is not a keyed draw."""
-    allowed = set(seeded(path)) if path.is_relative_to(METHODS) else set()
+    allowed = set(seeded(path)) if any(path.is_relative_to(part) for part in METHODS) else set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute) and path == MESA_SIDE and node.attr in TYPES:
             allowed.add(node.value)

@@ -87,7 +87,8 @@ def test_what_has_no_say_in_a_sweep_is_refused(results: Path, capsys: Any) -> No
 
 def test_a_dry_run_tells_points_and_runs(results: Path, capsys: Any, tmp_path: Path) -> None:
     assert main(["discover", *STUDY, f"results={tmp_path}/r", "--dry-run"]) == 0
-    assert "60 points x 2 replicates = 120 runs" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "60 points x 2 replicates = 120 runs" in told and "expected: " in told
     assert main(["discover", str(results / "swept"), "--dry-run", f"results={tmp_path}/r"]) == 0
     assert "60 points x 2 replicates, those of the sweep" in capsys.readouterr().out
     assert not (tmp_path / "r").exists()
