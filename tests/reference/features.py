@@ -17,7 +17,7 @@ NOTED = (
     "early wake-up moves an entry", "next session beyond the run", "source counted before",
     "session and look in one minute", "look while something waits", "counter held at its end", "passed on before",
     "soothed or answered", "more wanted than the budget has", "tie at the end of the list",
-    "story of a tag that trends no more",
+    "story of a tag that trends no more", "withdrawn share kept off the list",
 )  # fmt: skip
 """What the reference notes by itself, since the log does not tell."""
 

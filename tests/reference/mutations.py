@@ -1,5 +1,6 @@
 """Whether planted faults are caught: ``python -m tests.reference.mutations`` prints a line each.
 
+``python -m tests.reference.mutations withdrawn answered`` looks only at those whose name holds one of the words.
 All faults of the engine are planted into one copy, each behind a switch that is read at run time, so that one
 compilation serves them all; fault 0 is none, and must survive. Rules that engine and reference share are changed in
 copies of their own and held against their unit tests. Copies and compiled code lie in a temporary folder.
@@ -119,7 +120,7 @@ def hunt(numbers: list[int]) -> None:
     for number in numbers:
         world.size_vector = lambda config, number=number: np.append(plain(config), np.int64(number))
         try:
-            hold_against_each_other(EXAMPLES if number else OF_NO_FAULT, phases=(Phase.generate,))
+            hold_against_each_other(EXAMPLES if number else OF_NO_FAULT, phases=(Phase.explicit, Phase.generate))
             says = SURVIVED
         except Exception as found:  # noqa: BLE001  (whatever a fault leads to)
             says = " ".join(str(found).split()) or type(found).__name__
@@ -140,17 +141,26 @@ def caught_by_unit_test(fault: Fault | None, test: str) -> str:
         return SURVIVED if child.returncode == 0 else next(line for line in output.splitlines() if "FAILED" in line)
 
 
-def main() -> int:
-    """Plant all faults and print a line each; returns how many survive, the absent one left out."""
+def main(words: list[str]) -> int:
+    """Plant faults and print a line each; returns how many survive, the absent one left out.
+
+    Parameters
+    ----------
+    words : list of str
+        Of the engine's faults, those are looked at whose name holds one of these; without words all, and the rules'.
+    """
     survivors = 0
+    numbers = [0, *(j for j, fault in enumerate(FAULTS, 1) if not words or any(word in fault.name for word in words))]
     with tempfile.TemporaryDirectory() as scratch:
         folder = copied(Path(scratch))
         plant(folder)
-        for number, says in caught_by_twin(folder, range(len(FAULTS) + 1)):
+        for number, says in caught_by_twin(folder, numbers):
             survivors += number > 0 and says == SURVIVED
             print(f"{'no fault' if number == 0 else FAULTS[number - 1].name:65s} {says[:160]}", flush=True)
             if number == 0 and says != SURVIVED:
                 raise RuntimeError("the twins differ without any fault: plant none before that is mended")
+    if words:
+        return survivors
     for test in sorted({test for _, test in RULE_FAULTS}):
         says = caught_by_unit_test(None, test)
         if says != SURVIVED:
@@ -166,4 +176,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         hunt([int(number) for number in sys.argv[2:]])
     else:
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))

@@ -198,3 +198,19 @@ def examples() -> st.SearchStrategy[Example]:
         scrambled=st.booleans(),
         replicate=one_of(0, 1, 7, 10**6),
     )
+
+
+SELDOM = (
+    # shares of the call are the latest messages when it is withdrawn, and many look at the list afterwards
+    Example(
+        values={
+            "horizon_hours": 12.0, "feed.ranking": "chronological", "feed.half_life_minutes": 100_000.0,
+            "feed.trending.threshold": 1e-6, "feed.trending.min_messages": 1, "feed.trending.looks_a_day": 100.0,
+            "feed.trending.list_size": 100, "policy.rules": [{"move": "withdraw", "at_minute": 90}],
+            "post.appeal": 1.0, "post.salience": 0.0, "post.openness": 0.0, "post.room": 0.0, "reaction.b_value": 2.0,
+            "reaction.b_share": 1.0, "reaction.b_write": -4.0, "reaction.b_leave": -30.0, "reaction.b_follow": -30.0,
+        },
+        day="flat", n=60, crowd=1, degree=8, pace=200.0, scrambled=False, replicate=0,
+    ),
+)  # fmt: skip
+"""What random campaigns reach too seldom: always among the examples."""

@@ -44,4 +44,4 @@ def test_a_sign_a_minute_a_key_and_a_dropped_waking_are_caught(planted):
 
 @pytest.mark.slow
 def test_no_planted_fault_survives():
-    assert main() == 0
+    assert main([]) == 0

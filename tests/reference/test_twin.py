@@ -6,12 +6,12 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 
 from tests.reference.changes import Change, changes, engine_stories, plain_story, remembered_plainly
 from tests.reference.compare import difference
 from tests.reference.features import FEATURES, told
-from tests.reference.strategies import Example, examples
+from tests.reference.strategies import SELDOM, Example, examples
 
 
 def told_apart(example: Example, made: tuple[Change, ...], reached: Counter[str]) -> str | None:
@@ -36,7 +36,7 @@ def told_apart(example: Example, made: tuple[Change, ...], reached: Counter[str]
 
 
 def hold_against_each_other(count: int, **how: object) -> Counter[str]:
-    """Compare over so many examples; returns in how many each feature was reached."""
+    """Compare over so many examples and those of ``SELDOM``; returns in how many each feature was reached."""
     reached: Counter[str] = Counter()
 
     @settings(max_examples=count, **how)
@@ -45,6 +45,8 @@ def hold_against_each_other(count: int, **how: object) -> Counter[str]:
         found = told_apart(example, made, reached)
         assert found is None, found
 
+    for seldom in SELDOM:
+        the_engine_tells_what_the_reference_tells = example(seldom, ())(the_engine_tells_what_the_reference_tells)
     the_engine_tells_what_the_reference_tells()
     print("".join(f"\n{reached[name]:6d} of {count}: {name}" for name in FEATURES))
     return reached

@@ -42,13 +42,15 @@ def give_look(campaign: Campaign, row: int, after: int) -> None:
 def the_list(campaign: Campaign) -> list[tuple[Message, float]]:
     """Return the trending list with each message's weight, from all that was put out before this minute."""
     trending = campaign.configuration.feed.trending
-    there = [message for message in campaign.messages if not (campaign.withdrawn and message.call_rooted)]
     if not campaign.ranked:
-        there = [message for message in there if message.by_people]
-        there.sort(key=lambda message: (-message.minute, -int(message.author_key)))
+        latest = sorted((m for m in campaign.messages if m.by_people), key=lambda m: (-m.minute, -int(m.author_key)))
+        campaign.noted["withdrawn share kept off the list"] += any(
+            campaign.withdrawn and message.call_rooted for message in latest[: trending.list_size]
+        )
+        there = [message for message in latest if not (campaign.withdrawn and message.call_rooted)]
         return [(message, 1.0) for message in there[: trending.list_size]]
     half_life = trending.list_half_life_minutes
-    there = [message for message in there if message.kind == Kind.ORIGINAL]
+    there = [message for message in campaign.messages if message.kind == Kind.ORIGINAL]  # their own roots: no calls
     there.sort(key=lambda m: (-list_score(m.shares, m.minute, half_life), int(m.key)))
     if len(there) > trending.list_size:
         last, next_ = (list_score(m.shares, m.minute, half_life) for m in there[trending.list_size - 1 :][:2])
