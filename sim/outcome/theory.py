@@ -75,7 +75,13 @@ class Reproduction:
         }
 
 
-def first_response(config: Configuration, population: Population, graph: FollowerGraph | None = None) -> float | None:
+def first_response(
+    config: Configuration,
+    population: Population,
+    graph: FollowerGraph | None = None,
+    *,
+    sink: npt.NDArray[np.float32] | None = None,
+) -> float | None:
     """Return the expected counter share among direct responses to the post by the sender's followers.
 
     A follower i responds with frame g with probability ``seen_i * P_i(g)``; the share is that of sums over
@@ -88,17 +94,20 @@ def first_response(config: Configuration, population: Population, graph: Followe
     population : Population
     graph : FollowerGraph, optional
         Gives feeds their sinking speeds; without it, all feeds are of mean length.
+    sink : float32[n], optional
+        Sinking speeds, where they are not those of the graph: of feeds before somebody was added or dropped.
 
     Returns
     -------
     float in [0, 1] or None
         None if nobody follows the sender or nobody would respond.
     """
-    if graph is None:
-        sink = np.ones(population.n, np.float32)
-    else:
+    if graph is not None:
         _same_rows(population, graph)
+    if sink is None and graph is not None:
         sink = sinking_speeds(graph.out_degree, float(config.feed.crowding))
+    elif sink is None:
+        sink = np.ones(population.n, np.float32)
     seen = seen_by_row(config, population, sink, CAMPAIGN)
     campaign, counter = _first_responses(
         coefficient_vector(config.reaction), ask_vector(config.post), population.grievance, population.support,
@@ -112,7 +121,13 @@ def reproduction_eigenvalue(config: Configuration, population: Population, graph
     return reproduction(config, population, graph).eigenvalue
 
 
-def reproduction(config: Configuration, population: Population, graph: FollowerGraph) -> Reproduction:
+def reproduction(
+    config: Configuration,
+    population: Population,
+    graph: FollowerGraph,
+    *,
+    sink: npt.NDArray[np.float32] | None = None,
+) -> Reproduction:
     """Return the next-generation matrix of a configuration on its graph.
 
     ``matrix[a, b, f, g]`` is the mean, over authors v of class a, of the sum over v's followers u of class b
@@ -121,6 +136,11 @@ def reproduction(config: Configuration, population: Population, graph: FollowerG
     such a message: messages reach v in proportion to the rows it follows, and v answers with
     ``seen_v * P_v``; in a heavy tail this matters inside a class as well as between classes.
 
+    Parameters
+    ----------
+    sink : float32[n], optional
+        As in :func:`first_response`.
+
     Raises
     ------
     GraphError
@@ -128,7 +148,8 @@ def reproduction(config: Configuration, population: Population, graph: FollowerG
     """
     _same_rows(population, graph)
     followees = graph.out_degree
-    sink = sinking_speeds(followees, float(config.feed.crowding))
+    if sink is None:
+        sink = sinking_speeds(followees, float(config.feed.crowding))
     answers = _answers(
         coefficient_vector(config.reaction), ask_vector(config.post), population.grievance, population.support,
         population.role, population.follows_sender, _local_trust(config),

@@ -154,9 +154,9 @@ def theory_of(world: World) -> dict[str, Any]:
     """
     if world.config.reaction.rule != LOGIT:
         return {"first_response": None, "reproduction_eigenvalue": None, "expected": {}}
-    matrix = reproduction(world.config, world.population, world.graph)
+    matrix = reproduction(world.config, world.population, world.graph, sink=world.sink)
     return {
-        "first_response": first_response(world.config, world.population, world.graph),
+        "first_response": first_response(world.config, world.population, world.graph, sink=world.sink),
         "reproduction_eigenvalue": float(matrix.eigenvalue),
         "expected": {
             cause: {effect: float(matrix.by_frame[f, g]) for g, effect in enumerate(FRAMES)}

@@ -125,3 +125,11 @@ def test_whatever_people_follow_from_is_followed_when_the_configuration_changes(
     for part in ("looks_at_lists", "beat", "grievance"):
         assert np.array_equal(getattr(moved.population, part), getattr(built.population, part)), part
     assert moved.population is not build_world(config).population
+
+
+def test_dropping_somebody_who_does_not_follow_the_sender_leaves_the_first_response_as_it_was():
+    before = build_world(changed(Configuration(), {"people.n_followers": 300, "people.follow_share": 0.5}))
+    key = int(before.population.key[~before.population.follows_sender][0])
+    after = build_world(changed(before.config, {"people.dropped": (key,)}))
+    assert after.graph.m < before.graph.m
+    assert theory_of(after)["first_response"] == theory_of(before)["first_response"]
