@@ -23,6 +23,8 @@ from typing import Any
 import numba
 from numba.core import config as _numba_config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, UserProvidedCacheLocator
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
 WITHOUT_KERNELS = ("agents", "model", "catalogue", "study", "report", "warroom", "cli")
 """Layers of ``sim`` below all kernels: none is made there (a test holds this) or calls into there."""
@@ -201,6 +203,45 @@ def kept(plain: Callable[..., Any]) -> _Kept | None:
         return None
 
 
+class _NoEngine:
+    """Takes what is only of use to code that can be run."""
+
+    def set_env(self, name: str, environment: Any) -> None:
+        """Do nothing: who calls this kernel brings the environment."""
+
+
+class _LinkedCode(JITCodeLibrary):
+    """A kernel that other kernels alone call, as it was lowered: it is linked into them and optimised there.
+
+    Neither is it optimised by itself nor made into code of the machine, which would be done anew for each caller.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return that there is none."""
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """What would hold the code, if it could be run."""
+        return _NoEngine()
+
+
+class _Linked(Compiler):
+    """Compiles a kernel that other kernels alone call."""
+
+    def compile_extra(self, function: Any) -> Any:
+        """Compile a function."""
+        self.state.library = _LinkedCode(self.state.targetctx.codegen(), function.__qualname__)
+        return super().compile_extra(function)
+
+
 def kernel(
     function: Callable[..., Any] | None = None, *, inline: bool = False, inner: bool = False, keep: bool = True
 ) -> Any:
@@ -212,18 +253,18 @@ def kernel(
         Let the compiler copy the function into its callers (for short scalar rules).
     inner : bool
         Called by other kernels alone: it has no entry from Python and is kept with its callers,
-        which halves the time of the first compilation.
+        which keeps the first compilation short.
     keep : bool
         Whether it is kept on disk by itself; what a user writes is kept with what calls it alone.
     """
 
     def decorate(plain: Callable[..., Any]) -> Any:
-        options: dict[str, Any] = {"nogil": True}
+        options: dict[str, Any] = {"nogil": True, "no_cfunc_wrapper": True}
         if inline:
             options["forceinline"] = True
         if inner:
             options["no_cpython_wrapper"] = True
-            options["no_cfunc_wrapper"] = True
+            options["pipeline_class"] = _Linked
         compiled = numba.njit(error_model="numpy", **options)(plain)
         cache = None if KERNEL_CACHE is None or inner or not keep else kept(plain)
         if cache is not None:
