@@ -93,7 +93,7 @@ def _address_of(own: Own, interface: Interface) -> int:
     path = _kept_source(own, text)
     space: dict[str, Any] = {"rule": rule, "carray": carray, "np": np}
     exec(compile(text, str(path or f"<{own.name}>"), "exec"), space)
-    entry = kernel(space["entry"], inline=True, inner=True)
+    entry = kernel(space["entry"], inline=True, keep=False)  # its address is asked for
     cache = None if path is None else kept(space["entry"])
     if cache is not None:
         entry._cache = cache
