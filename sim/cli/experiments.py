@@ -30,14 +30,22 @@ class Experiment:
     name, command : str
     line : str
         What it asks, in a line.
-    words : dict of str to str
-        Its words, ``name`` to ``value``.
     """
 
     name: str
     command: str
     line: str
-    words: dict[str, str]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Its words, ``name`` to ``value``, as Hydra composes them.
+
+        Raises
+        ------
+        ConfigError
+            Its file cannot be put together.
+        """
+        return dict(_flat(_composed(self.name)))
 
 
 def experiment(name: str) -> Experiment:
@@ -58,7 +66,7 @@ def experiment(name: str) -> Experiment:
             f"got {lines[0] if lines else 'nothing'!r}."
         )
     about = lines[1].removeprefix("#").strip() if len(lines) > 1 and lines[1].startswith("#") else ""
-    return Experiment(name, first[1], about, dict(_flat(_composed(name))))
+    return Experiment(name, first[1], about)
 
 
 def experiments() -> list[Experiment]:

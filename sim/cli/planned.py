@@ -87,7 +87,7 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
     Returns
     -------
     int
-        Exit code: 1 if runs failed.
+        Exit code: 1 if runs failed, or the page could not be drawn.
     """
     from sim.cli.main import say
     from sim.cli.streams import tell
@@ -105,8 +105,7 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
             ours = _carried_out(kind, question, keys, own)
         except FinishedMeanwhile as problem:
             say(str(problem))
-    if ours or not (keys.place / "report.html").is_file():
-        _shown(keys.place)
+    shown = (not ours and (keys.place / "report.html").is_file()) or _shown(keys.place)
     with whole(keys.place):
         summary = read_json(keys.place / SUMMARY)
         tell("\n".join(told(summary)))
@@ -115,7 +114,7 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
         for sentence in failure_lines(keys.place, summary):
             say(sentence)
     tell(str(keys.place))
-    return 1 if summary["failed"] else 0
+    return 1 if summary["failed"] or not shown else 0
 
 
 def _carried_out(kind: str, question: Mapping[str, Any], keys: StudyKeys, own: dict[str, Any]) -> bool:
@@ -180,8 +179,10 @@ def _written(
         study.ledger.remove()
 
 
-def _shown(place: Path) -> None:
-    """Write the page and the figures of a study that stands."""
+def _shown(place: Path) -> bool:
+    """Write the page of a study that stands; a fault of ours there takes nothing from what was found."""
+    from sim.cli.main import say
+    from sim.errors import BackfireError
     from sim.report.planned_page import render_planned
     from sim.study.folder import cannot_write
 
@@ -189,6 +190,15 @@ def _shown(place: Path) -> None:
         render_planned(place)
     except OSError as problem:
         raise cannot_write(place, problem) from problem
+    except BackfireError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - the study stands, and its numbers are told all the same
+        say(
+            f"The study stands, but its page could not be drawn ({type(problem).__name__}: {problem}). Please report "
+            f"it; backfire report {shlex.quote(str(place))} draws it again."
+        )
+        return False
+    return True
 
 
 _TOLD_FAILURES = 3

@@ -131,3 +131,15 @@ def test_a_study_that_was_cut_short_goes_on(tmp_path: Path, monkeypatch: pytest.
     assert toy(tmp_path) == 0
     assert "0 runs were carried out here." in capsys.readouterr().err
     assert read_json(tmp_path / "t" / "manifest.json")["carried_out"] == 0
+
+
+def test_a_page_that_cannot_be_drawn_takes_nothing_from_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sys.modules["sim.report.toy_page"], "sections", lambda tables, summary: 1 / 0)
+        assert toy(tmp_path) == 1
+    said = capsys.readouterr()
+    assert "The study stands, but its page could not be drawn (ZeroDivisionError" in said.err
+    assert said.out.splitlines()[0].startswith("Passed at ") and said.out.splitlines()[-1] == str(tmp_path / "t")
+    assert toy(tmp_path) == 0 and (tmp_path / "t" / "report.html").is_file()
