@@ -7,6 +7,7 @@ the result. Jobs are drawn as they are needed; few are under way at a time.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -87,6 +88,20 @@ class Crew(Protocol):
         """
 
 
+_last = threading.local()
+"""The last world that a thread made its own: the next portion is often of the same point."""
+
+
+def _world_of(job: Job) -> World:
+    """Return the world that a job's runs live in."""
+    if job.configuration is None:
+        return job.world
+    kept: tuple[World, World] | None = getattr(_last, "kept", None)
+    if kept is None or kept[0] is not job.world or kept[1].config != job.configuration:
+        kept = _last.kept = (job.world, job.world.with_config(job.configuration))
+    return kept[1]
+
+
 def carry_out(job: Job) -> list[Reduced]:
     """Return the runs of a job."""
     world: World | None = None
@@ -94,7 +109,7 @@ def carry_out(job: Job) -> list[Reduced]:
     for replicate in job.replicates:
         try:
             if world is None:
-                world = job.world if job.configuration is None else job.world.with_config(job.configuration)
+                world = _world_of(job)
             runs.append(_run_of(job, world, replicate))
         except Exception as problem:
             if not job.forgiving:

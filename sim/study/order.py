@@ -18,6 +18,8 @@ _FIRST_BLOCKS = (10, 25, 50)
 """Where the first blocks end; from there on they double. Each costs every point its people once more."""
 _ROWS, _RUNS = 2_000_000, 50
 """A portion is what is lost at most when a worker dies: so many simulated rows, and at most so many runs."""
+_SHARES = 3
+"""A portion is at most such a part of what is left for a worker."""
 _SEVERAL = 4
 """Portions that are claimed together, if they are as large as can be."""
 
@@ -86,17 +88,29 @@ class Order:
         for place in self._places:
             yield place, self._numbers
 
-    def portions(self) -> Iterator[Portion]:
+    def portions(self, side_by_side: int = 1) -> Iterator[Portion]:
+        """Yield all runs in portions, smaller ones towards the end, so that all workers end together.
+
+        Parameters
+        ----------
+        side_by_side : int
+            Workers.
+        """
+        left = sum(len(numbers) for _, numbers in self.wanted())
+        for place, numbers in self._whole():
+            begin = 0
+            while begin < len(numbers):
+                share = -(-left // (_SHARES * side_by_side))
+                size = max(1, min(_RUNS, _ROWS // self.rows[place], share))
+                portion = numbers[begin : begin + size]
+                yield place, portion
+                begin, left = begin + len(portion), left - len(portion)
+
+    def _whole(self) -> Iterator[Portion]:
         """Yield all runs, block by block."""
         for block in self._blocks:
             for place in self._places:
-                yield from self._cut(place, block)
-
-    def _cut(self, place: int, numbers: Sequence[int]) -> Iterator[Portion]:
-        """Yield replicates of a point in portions."""
-        size = max(1, min(_RUNS, _ROWS // self.rows[place]))
-        for begin in range(0, len(numbers), size):
-            yield place, numbers[begin : begin + size]
+                yield place, block
 
     def claimed_together(self, portions: Iterator[Portion]) -> list[Portion]:
         """Return the next few portions; empty at the end."""
@@ -137,7 +151,6 @@ class OwnLuck(Order):
         for place in self._places:
             yield place, self._own[place]
 
-    def portions(self) -> Iterator[Portion]:
+    def _whole(self) -> Iterator[Portion]:
         """Yield all runs, point by point."""
-        for place, numbers in self.wanted():
-            yield from self._cut(place, numbers)
+        return self.wanted()

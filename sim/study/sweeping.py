@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,8 @@ class OpenStudy:
     ledger : Ledger
     crew : Crew
     progress : Progress
+    side_by_side : int
+        Workers.
     worlds : Worlds
     stop : Stop
     fresh : bool
@@ -67,6 +70,7 @@ class OpenStudy:
     ledger: Ledger
     crew: Crew
     progress: Progress
+    side_by_side: int = 1
     worlds: Worlds = field(default_factory=Worlds)
     stop: Stop = field(default_factory=Stop)
     fresh: bool = False
@@ -118,7 +122,9 @@ def open_study(
                     f"{str(place)!r} is being worked on by another process; end it, or leave fresh=true out."
                 )
             told.note(f"What stood there is kept as {keep_aside(place)}.")
-        study = OpenStudy(place, stack.enter_context(Ledger(place, identity)), crew, told, fresh=fresh)
+        ledger = stack.enter_context(Ledger(place, identity))
+        study = OpenStudy(place, ledger, crew, told, side_by_side, Worlds(side_by_side), fresh=fresh)
+        stack.callback(study.worlds.close)
         stack.enter_context(noted(study.stop, told.note))
         yield study
 
@@ -154,7 +160,7 @@ def _completed(study: OpenStudy, points: Sequence[Configuration], order: Order) 
         study.progress.note(f"{done} of {total} runs are there already; {total - done} to go.")
     study.progress.stage("runs", total - done)
     waiting = False
-    todo = order.portions()
+    todo = order.portions(study.side_by_side)
     while True:
         elsewhere: list[Portion] = []
         _carry_out(study, points, order, todo, elsewhere)
@@ -195,7 +201,9 @@ def _carry_out(
     since = time.monotonic()
 
     def jobs() -> Iterator[Job]:
-        for place, ours in _claimed(study, order, todo, elsewhere):
+        for coming in _claimed(study, order, todo, elsewhere):
+            place, ours = coming[0]
+            study.worlds.expect((order.graphs[each], partial(points.__getitem__, each)) for each, _ in coming)
             configuration = points[place]
             flying.append((order.keys[place], ours))
             yield Job(
@@ -228,18 +236,20 @@ def _row(key: bytes, number: int, run: Reduced) -> Row:
 
 def _claimed(
     study: OpenStudy, order: Order, todo: Iterator[Portion], elsewhere: list[Portion]
-) -> Iterator[tuple[int, list[int]]]:
-    """Claim some portions at a time, and yield what is ours; end early when asked to stop."""
+) -> Iterator[list[tuple[int, list[int]]]]:
+    """Claim some portions at a time, and yield what is ours: each portion with those behind it; end when asked to."""
     while study.stop.number is None:
         batch = order.claimed_together(todo)
         if not batch:
             return
         shares = study.ledger.claim([(order.keys[place], numbers) for place, numbers in batch])
-        for (place, _), share in zip(batch, shares, strict=True):
-            if share.elsewhere:
-                elsewhere.append((place, share.elsewhere))
-            if share.ours and study.stop.number is None:
-                yield place, share.ours
+        taken = [(place, share) for (place, _), share in zip(batch, shares, strict=True)]
+        elsewhere += [(place, share.elsewhere) for place, share in taken if share.elsewhere]
+        ours = [(place, share.ours) for place, share in taken if share.ours]
+        for first in range(len(ours)):
+            if study.stop.number is not None:
+                return
+            yield ours[first:]
 
 
 def frames_of(
