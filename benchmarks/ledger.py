@@ -1,6 +1,6 @@
 """What planning, storing and collecting cost a run: sweeps whose runs take no time, from design to written tables.
 
-``python -m benchmarks.ledger`` prints milliseconds a run and the growth of memory.
+``python -m benchmarks.ledger`` prints CPU milliseconds a run, bytes a run on disk, and how memory grows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from benchmarks.line import Line, at_most
+from benchmarks.rounds import Spread
 from sim.config.root import Configuration, changed
 from sim.engine.run import run_campaign
 from sim.engine.world import build_world
@@ -37,41 +39,71 @@ class Idle:
             yield [self._run] * len(job.replicates)
 
 
+def small_run() -> tuple[Configuration, Reduced]:
+    """Return a small configuration, and a run of it."""
+    base = changed(Configuration(), {"people.n_followers": 500, "horizon_hours": 1.0})
+    return base, reduce(run_campaign(build_world(base), replicate=0), 0.1)
+
+
 def cost(points: int, replicates: int, run: Reduced, base: Configuration) -> dict[str, float]:
-    """Return seconds of each stage of a sweep whose runs take no time."""
-    begun = time.perf_counter()
-    marks = {}
+    """Return CPU seconds of each stage of a sweep whose runs take no time, and its bytes a run on disk."""
+    begun = time.process_time()
     values = grid([Factor("post.openness", tuple(place / points for place in range(points)))])
     sweep = Sweep({"kind": "grid"}, {"": base}, [Point(each, base) for each in values])
     for point in sweep.points:
         _ = point.configuration  # as the command does, before anything is written
-    question = sweep.plain() | {"replicates": replicates, "centre": {}, "figure": {"kind": None, "axes": []}}
+    # drawn as dots: beside curves and maps stands theory, at most 121 points of it, each as dear as a run
+    question = sweep.plain() | {"replicates": replicates, "centre": {}, "figure": {"kind": "dots", "axes": []}}
     own = identity_of(question, {})
-    marks["plan"] = time.perf_counter() - begun
+    planned = time.process_time() - begun
     with tempfile.TemporaryDirectory() as folder, open_study(Path(folder) / "s", own, workers=1) as study:
         study.crew = Idle(run)
-        begun = time.perf_counter()
-        concluded(study, "sweep", question)
-        marks["store and collect"] = time.perf_counter() - begun
+        begun = time.process_time()
+        found = concluded(study, "sweep", question)
+        found.runs.into(Path(folder) / "s" / "runs.parquet")
+        stored = time.process_time() - begun
         files = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-    marks["bytes a run"] = files / points / replicates
-    return marks
+    return {"plan": planned, "store and collect": stored, "bytes a run": files / points / replicates}
+
+
+def peak() -> float:
+    """Return the most memory that this process had so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(*, runs: int, rounds: int) -> list[Line]:
+    """Return the lines of what a run costs besides itself, and of how memory grows with their number."""
+    base, run = small_run()
+    cost(max(1, runs // 10), 1, run, base)
+    several = {}
+    for points, replicates in ((runs, 1), (max(1, runs // 50), 50)):
+        found = [cost(points, replicates, run, base) for _ in range(rounds)]
+        several[points, replicates] = Spread.of(
+            [1000 * (each["plan"] + each["store and collect"]) / points / replicates for each in found]
+        )
+    before = peak()
+    cost(max(1, runs // 50), 500, run, base)
+    return [
+        *(
+            at_most(f"planning, storing and collecting, {points:,} points × {replicates}, CPU a run", spread, 0.5, "ms")
+            for (points, replicates), spread in several.items()
+        ),
+        at_most(
+            f"memory that {10 * runs:,} runs take beyond that of {runs:,}", Spread.of([peak() - before]), 100.0, "MB"
+        ),
+    ]
 
 
 def main() -> None:
     """Print the table."""
-    base = changed(Configuration(), {"people.n_followers": 500, "horizon_hours": 1.0})
-    run = reduce(run_campaign(build_world(base), replicate=0), 0.1)
-    print(
-        f"{'points':>7} {'replicates':>10}  {'plan':>7} {'store and collect':>17}  ms a run; bytes a run; peak memory"
-    )
+    base, run = small_run()
+    print(f"{'points':>7} {'replicates':>10}  {'plan':>7} {'store and collect':>18}  CPU ms a run; bytes a run; memory")
     for points, replicates in SIZES:
         found = cost(points, replicates, run, base)
         parts = [1000 * found[name] / points / replicates for name in ("plan", "store and collect")]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{points:>7} {replicates:>10}  {parts[0]:>7.3f} {parts[1]:>17.3f}  sum {sum(parts):.3f}; "
-            f"{found['bytes a run']:.0f}; {peak:.0f} MB"
+            f"{points:>7} {replicates:>10}  {parts[0]:>7.3f} {parts[1]:>18.3f}  sum {sum(parts):.3f}; "
+            f"{found['bytes a run']:.0f}; {peak():.0f} MB"
         )
 
 

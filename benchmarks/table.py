@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import campaign_mesa, campaign_speed, cascade_lines, waiting
+from benchmarks import campaign_mesa, campaign_speed, cascade_lines, studies, waiting
 from benchmarks.cascade import SETTINGS, Comparison, compare
 from benchmarks.cascade_peers import missing
 from benchmarks.line import Line
@@ -36,10 +36,11 @@ class Form:
     rows: int = 1_000_000
     rounds: int = 7
     seconds: float = 1.0
+    study_rows: int = 150_000
 
 
 FULL = Form()
-QUICK = Form(cascade_rows=(500,), mesa_rows=(500,), rows=2_000, rounds=2, seconds=0.0)
+QUICK = Form(cascade_rows=(500,), mesa_rows=(500,), rows=2_000, rounds=2, seconds=0.0, study_rows=1_000)
 
 
 @cache
@@ -75,11 +76,18 @@ def start_up(form: Form) -> list[Line]:
     return waiting.measure(rounds=min(form.rounds, 3))
 
 
+def studying(form: Form) -> list[Line]:
+    if form.study_rows < FULL.study_rows:
+        return studies.quick(rows=form.study_rows, replicates=2, rounds=2)
+    return studies.measure(rows=form.study_rows, replicates=8, rounds=min(form.rounds, 5))
+
+
 SECTIONS: dict[str, Callable[[Form], list[Line]]] = {
     "cascade": cascade,
     "mesa": mesa,
     "campaign": campaign,
     "start-up": start_up,
+    "studies": studying,
 }
 
 

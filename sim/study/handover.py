@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import StudyError
 from sim.study.folder import left_behind
 from sim.study.job import Job
 
@@ -80,7 +81,13 @@ class Handover:
     def _kept(self, value: Any, write: Any) -> Path:
         """Write a value into a new file, and remember it for as long as the value lives."""
         path = self.folder / f"{next(self._numbers)}.npy"
-        write(path)
+        try:
+            write(path)
+        except OSError as problem:
+            raise StudyError(
+                f"{str(self.folder)!r} cannot hold people and graph for the workers: {problem.strerror or problem}. "
+                "Make room there, name another folder (TMPDIR=DIR in the environment), or take executor=threads."
+            ) from problem
         self._paths[id(value)] = path
         weakref.finalize(value, self._forget, id(value), path).atexit = False
         return path

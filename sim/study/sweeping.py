@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
 
 _SOON, _MANY = 0.25, 500
 """Finished runs are committed after so many seconds, or as soon as there are so many."""
+_IN_SIGHT = 16
+"""Portions whose worlds are built before they are begun."""
 _PATIENCE = 0.5
 """Seconds between looks at what another process does."""
 PART_ROWS = 20_000
@@ -203,7 +204,7 @@ def _carry_out(
     def jobs() -> Iterator[Job]:
         for coming in _claimed(study, order, todo, elsewhere):
             place, ours = coming[0]
-            study.worlds.expect((order.graphs[each], partial(points.__getitem__, each)) for each, _ in coming)
+            study.worlds.expect(((order.graphs[each], each) for each, _ in coming), points)
             configuration = points[place]
             flying.append((order.keys[place], ours))
             yield Job(
@@ -249,7 +250,7 @@ def _claimed(
         for first in range(len(ours)):
             if study.stop.number is not None:
                 return
-            yield ours[first:]
+            yield ours[first : first + _IN_SIGHT]
 
 
 def frames_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from sim.config.root import Configuration
@@ -29,20 +29,21 @@ class Worlds:
         self._coming: dict[str, tuple[int, Future[World]]] = {}
         self._builders = ThreadPoolExecutor(max_workers=builders, thread_name_prefix="build")
 
-    def expect(self, wanted: Iterable[tuple[str, Callable[[], Configuration]]]) -> None:
+    def expect(self, wanted: Iterable[tuple[str, int]], points: Sequence[Configuration]) -> None:
         """Begin to build the next worlds that will be asked for, so that nobody waits.
 
         Parameters
         ----------
-        wanted : iterable of (str, callable)
-            Keys of graphs in the order in which they will be asked for, and what gives a configuration of each.
+        wanted : iterable of (str, int)
+            Keys of graphs in the order in which they will be asked for, and the place of a point of each.
+        points : sequence of Configuration
         """
-        for graph, configuration_of in wanted:
+        for graph, place in wanted:
             if graph in self._kept or graph in self._coming:
                 continue
             if sum(rows for rows, _ in self._coming.values()) >= ROWS_AHEAD:
                 return
-            configuration = configuration_of()
+            configuration = points[place]
             building = self._builders.submit(build_world, configuration)
             self._coming[graph] = max(1, configuration.people.n_followers), building
 

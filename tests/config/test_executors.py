@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import operator
 import os
 import signal
@@ -73,27 +74,25 @@ def outcomes(runs: list[list[Any]]) -> list[Any]:
 
 
 def test_a_run_has_the_same_content_however_it_is_carried_out_and_when_it_is_carried_out_again(tmp_path: Path) -> None:
-    whole = [*SMALL, "replicates=4", "graphs=2", "record=log"]
-    found = {}
-    for name, words in WAYS.items():
-        assert main(["run", *whole, f"results={tmp_path}", f"study={name}", *words]) == 0
-        found[name] = read_json(tmp_path / name / "manifest.json")
-    contents = [manifest["content"] for manifest in found.values()]
-    assert contents[0] == contents[1] == contents[2] and {"log", "draws", "graph"} <= set(contents[0])
-    assert [manifest["machine"]["executor"] for manifest in found.values()] == ["threads", "threads", "processes"]
+    words = ["run", *SMALL, "replicates=4", "graphs=2", "record=log", f"results={tmp_path}", "study=s"]
+    assert main([*words, *WAYS["one"]]) == 0
+    one = read_json(tmp_path / "s" / "manifest.json")
+    assert {"log", "draws", "graph"} <= set(one["content"]) and one["machine"]["executor"] == "threads"
     # how it is carried out is no part of what it is: the same study stands
-    assert main(["run", *whole, f"results={tmp_path}", "study=one", "executor=processes"]) == 0
-    assert main(["run", *whole, f"results={tmp_path}", "study=one", *WAYS["other"], "fresh=true"]) == 0
-    assert read_json(tmp_path / "one" / "manifest.json")["content"] == contents[0]
+    assert main([*words, "executor=processes"]) == 0
+    assert read_json(tmp_path / "s" / "manifest.json") == one
+    assert main([*words, *WAYS["other"], "fresh=true"]) == 0
+    again = read_json(tmp_path / "s" / "manifest.json")
+    assert again["content"] == one["content"] and again["machine"]["executor"] == "processes"
 
 
 def test_a_comparison_has_the_same_content_however_it_is_carried_out(tmp_path: Path) -> None:
     contents = []
-    for name, words in WAYS.items():
-        swept = [*SMALL, "replicates=4", "policy=silent,withdraw", f"results={tmp_path}", f"study={name}", *words]
+    for name in ("two", "other"):
+        swept = [*SMALL, "replicates=4", "policy=silent,withdraw", f"results={tmp_path}", f"study={name}", *WAYS[name]]
         assert main(["compare", *swept]) == 0
         contents.append(read_json(tmp_path / name / "manifest.json")["content"])
-    assert contents[0] == contents[1] == contents[2]
+    assert contents[0] == contents[1]
 
 
 def test_python_callers_get_the_same_from_processes() -> None:
@@ -151,6 +150,39 @@ def test_a_forgiving_job_that_ends_every_process_fails_alone(world: World, tempo
     assert list(temporary.iterdir()) == []
 
 
+def greedy(world: World, record: Any) -> Any:
+    """Ask for more memory than there is, in one run."""
+    return np.empty(2**58) if record.messages.minute.shape[0] else None
+
+
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_a_run_that_memory_does_not_suffice_for_is_told_and_the_others_go_on(executor: str, world: World) -> None:
+    def jobs() -> Iterator[Job]:
+        yield Job(world, (0,), "replicate 0", extra=greedy, forgiving=True)
+        yield from jobs_of(world, 2, forgiving=True)
+
+    with hired(1, executor) as crew:
+        runs = [run for several in crew.run(jobs(), Untold()) for run in several]
+        assert [run.failed for run in runs] == ["memory ran out", None, None]
+        with pytest.raises(MemoryError):
+            list(crew.run(jobs_of(world, 1, extra=greedy), Untold()))
+
+
+def test_where_people_and_graph_find_no_room_it_is_told(
+    world: World, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, array: Any, allow_pickle: bool) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(np, "save", full)
+    with (
+        Processes(1) as crew,
+        pytest.raises(BackfireError, match="cannot hold people and graph for the workers"),
+    ):
+        list(crew.run(jobs_of(world, 2), Untold()))
+    assert list(temporary.iterdir()) == []
+
+
 def test_a_job_that_fails_is_named_and_the_crew_can_go_on(world: World, temporary: Path) -> None:
     with Processes(2) as crew:
         with pytest.raises(RunFailure, match="replicate 0 failed: TypeError") as caught:
@@ -194,15 +226,17 @@ def alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_however_it_is_ended_no_process_is_left_behind(number: int, tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     command = [sys.executable, "-m", "sim.cli.main", "run", *SMALL, "people.n_followers=20000", "replicates=100000",
-               "uncertainty=none", "executor=processes", "workers=2", f"results={tmp_path / 'r'}"]  # fmt: skip
+               "uncertainty=none", "executor=processes", "workers=1", f"results={tmp_path / 'r'}"]  # fmt: skip
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
                           env=os.environ | {"TMPDIR": str(tmp_path / "tmp")}) as running:  # fmt: skip
         waited = time.monotonic() + 300
-        while len(started := children(running.pid)) < 2 and time.monotonic() < waited:
+        while not (started := children(running.pid)) and time.monotonic() < waited:
             assert running.poll() is None, running.stderr.read() if running.stderr else ""
             time.sleep(0.05)
         time.sleep(1.0)

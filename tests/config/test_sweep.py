@@ -121,15 +121,16 @@ def test_failed_runs_are_counted_named_and_tried_again(
     assert not (tmp_path / "s" / LEDGER).exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_saves_says_how_to_go_on_and_goes_on(number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "executor"), [(signal.SIGINT, "threads"), (signal.SIGTERM, "processes")])
+def test_asked_to_stop_it_saves_says_how_to_go_on_and_goes_on(
+    number: int, executor: str, tmp_path: Path, capsys: Any
+) -> None:
     words = ["sweep", *SMALL, "post.openness=0,0.2,0.4", "people.n_followers=5000", "replicates=4000", "study=s",
-             f"results={tmp_path}", "workers=1"]  # fmt: skip
+             f"results={tmp_path}", "workers=1", f"executor={executor}"]  # fmt: skip
     command = [sys.executable, "-m", "sim.cli.main", *words]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         waited = time.monotonic() + 300
-        while not committed(tmp_path / "s") and time.monotonic() < waited:
-            assert running.poll() is None
+        while not committed(tmp_path / "s") and running.poll() is None and time.monotonic() < waited:
             time.sleep(0.05)
         running.send_signal(number)
         out, said = running.communicate(timeout=120)
@@ -141,8 +142,7 @@ def test_asked_to_stop_it_saves_says_how_to_go_on_and_goes_on(number: int, tmp_p
     # neither a report nor another study takes it for a finished one
     for other, what in ((["replay", str(tmp_path / "s")], "not finished"),
                         (["run", *SMALL, f"results={tmp_path}", "study=s"], "study that is not finished")):  # fmt: skip
-        done = subprocess.run([*command[:3], *other], capture_output=True, text=True, check=False)
-        assert done.returncode == 2 and what in done.stderr
+        assert main(other) == 2 and what in capsys.readouterr().err
 
 
 def committed(place: Path) -> int:
@@ -277,24 +277,3 @@ def test_each_point_is_the_configuration_that_its_words_compose(tmp_path: Path) 
         own, _ = compose(["case=my_nypd", *(f"{name}={value}" for name, value in point.values.items())])
         assert point.configuration == own
     assert json.loads(json.dumps(sweep.plain())) == sweep.plain()
-
-
-def test_the_expected_time_counts_people_once_a_portion_and_a_run_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Portions take 20 ms for people and 5 ms a run, and 50 replicates have three of them."""
-    from sim.cli import dry_run
-    from sim.cli.keys import StudyKeys
-    from sim.config.root import Configuration, changed
-    from sim.study import sweeping
-
-    clock = [0.0]
-
-    def taken(study: Any, points: Any, replicates: Any) -> None:
-        clock[0] += len(points) * (0.02 + 0.005 * len(replicates))
-
-    monkeypatch.setattr(sweeping, "complete", taken)
-    monkeypatch.setattr(dry_run.time, "perf_counter", lambda: clock[0])
-    points = [changed(Configuration(), {"people.n_followers": 500, "post.room": place / 10}) for place in range(10)]
-    keys = StudyKeys(Path("s"), 1, "threads", fresh=False, settings={}, shapes_only=False, command="")
-    said = dry_run.expected(points, 50, 500_000, keys)
-    each = 0.005 + 3 * 0.02 / 50
-    assert said.startswith(f"expected: {500_000 * each / 60:.0f} min on 1 worker") and f"{1000 * each:.2g} ms" in said

@@ -9,24 +9,48 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sim.cli.main import main
 from sim.study import load
 from sim.study.folder import LEDGER, MANIFEST, read_json
 from sim.study.ledger import finished_runs
 
 WORDS = ["case=my_nypd", "people.n_followers=3000", "reaction.b_write=-4.0", "reaction.b_share=-4.0",
          "horizon_hours=24", "post.openness=range(0,1,0.1)", "people.grievance_mean=0.2,0.4", "study=s"]  # fmt: skip
+POINTS = 20
 WHO = ("worker", "coordinator", "group")
 
 
 def sweep(results: Path, replicates: int, *words: str) -> subprocess.Popen[str]:
     """Start a sweep in a process group of its own."""
     command = [sys.executable, "-m", "sim.cli.main", "sweep", *WORDS, f"results={results}", f"replicates={replicates}"]
-    return subprocess.Popen([*command, "workers=2", *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    return subprocess.Popen([*command, *words], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
                             text=True, start_new_session=True)  # fmt: skip
+
+
+def here(results: Path, replicates: int) -> None:
+    """Carry the sweep out, or what of it is missing, in this process."""
+    assert main(["sweep", *WORDS, f"results={results}", f"replicates={replicates}", "workers=1"]) == 0
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], dict[str, Any]]:
+    """The manifest of an undisturbed sweep with so many replicates, which is carried out once."""
+    results = tmp_path_factory.mktemp("calm")
+
+    @cache
+    def manifest(replicates: int) -> dict[str, Any]:
+        here(results / str(replicates), replicates)
+        found: dict[str, Any] = read_json(results / str(replicates) / "s" / MANIFEST)
+        return found
+
+    return manifest
 
 
 def finished(place: Path) -> int:
@@ -38,9 +62,12 @@ def finished(place: Path) -> int:
 
 
 def workers_of(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
+    """Return the workers that a process has started."""
+    found: list[int] = []
     try:
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(word) for word in (task / "children").read_text().split()]
+        return [each for each in found if b"resource_tracker" not in Path(f"/proc/{each}/cmdline").read_bytes()]
     except OSError:
         return []
 
@@ -59,63 +86,74 @@ def kill(running: subprocess.Popen[str], who: str) -> None:
             continue
 
 
-def disturbed(results: Path, replicates: int, moments: int, seed: int, total: int) -> list[str]:
-    """Carry out a sweep that is killed at random moments; return who was killed."""
+def disturbed(results: Path, replicates: int, moments: int, seed: int, words: Sequence[str]) -> list[str]:
+    """Carry out a sweep that is killed at random moments, the last part of it here; return who was killed."""
     luck = random.Random(seed)
     hit: list[str] = []
-    place = results / "s"
-    while not (place / MANIFEST).exists():
-        with sweep(results, replicates, "executor=processes") as running:
+    total = POINTS * replicates
+    while len(hit) < moments:
+        with sweep(results, replicates, *words) as running:
             while running.poll() is None and len(hit) < moments:
-                begun, patience = finished(place), luck.randint(1, max(1, total // (2 * moments)))
-                while running.poll() is None and finished(place) < begun + patience:
+                begun, patience = finished(results / "s"), luck.randint(1, max(1, total // (2 * moments)))
+                while running.poll() is None and finished(results / "s") < begun + patience:
                     time.sleep(0.005)
                 time.sleep(luck.random() * 0.1)
                 if running.poll() is None:
                     who = WHO[len(hit) % 3] if len(hit) < 3 else luck.choice(WHO)
                     kill(running, who)
                     hit.append(who)
+            if hit[-1:] == ["worker"]:
+                kill(running, "group")
             running.communicate(timeout=600)
             assert running.returncode in (0, -signal.SIGKILL)
+            assert running.returncode or len(hit) == moments, "it was done before all was tried; make it longer"
+    here(results, replicates)
     return hit
 
 
 @pytest.mark.parametrize(
-    ("moments", "replicates"), [(3, 80), pytest.param(20, 200, marks=pytest.mark.slow)]
-)  # fmt: skip
+    ("moments", "replicates", "words"),
+    [
+        (3, 100, ["executor=processes", "workers=1"]),
+        pytest.param(20, 300, ["executor=processes", "workers=2"], marks=pytest.mark.slow),
+        pytest.param(6, 200, ["executor=dask", "workers=2"], marks=pytest.mark.slow),
+    ],
+)
 def test_killed_at_random_moments_every_run_is_there_once_and_is_the_same(
-    moments: int, replicates: int, tmp_path: Path
+    moments: int, replicates: int, words: list[str], tmp_path: Path, calm: Callable[[int], dict[str, Any]]
 ) -> None:
-    total = 20 * replicates
-    with sweep(tmp_path / "calm", replicates) as running:
-        _, said = running.communicate(timeout=1200)
-    assert running.returncode == 0, said
-    hit = disturbed(tmp_path / "killed", replicates, moments, 7, total)
+    total = POINTS * replicates
+    hit = disturbed(tmp_path, replicates, moments, 7, words)
     assert len(hit) == moments and set(hit) == set(WHO)
-    calm, killed = (read_json(tmp_path / name / "s" / MANIFEST) for name in ("calm", "killed"))
-    assert killed["content"] == calm["content"] and killed["failed"] == 0
-    runs = load(tmp_path / "killed" / "s").runs
+    killed = read_json(tmp_path / "s" / MANIFEST)
+    assert killed["content"] == calm(replicates)["content"] and killed["failed"] == 0
+    runs = load(tmp_path / "s").runs
     assert runs[["point", "replicate"]].drop_duplicates().shape[0] == len(runs) == total
-    assert not (tmp_path / "killed" / "s" / LEDGER).exists()
+    assert not (tmp_path / "s" / LEDGER).exists()
     # the last one carried out what the killed ones had not committed, and no more
     assert killed["carried_out"] < total
 
 
-def test_two_coordinators_share_a_sweep_and_one_that_is_killed_is_replaced_by_the_other(tmp_path: Path) -> None:
-    replicates = 30
-    with sweep(tmp_path / "calm", replicates) as running:
-        running.communicate(timeout=600)
-    with sweep(tmp_path / "two", replicates) as one, sweep(tmp_path / "two", replicates) as two:
-        said = [each.communicate(timeout=600)[1] for each in (one, two)]
-        assert [one.returncode, two.returncode] == [0, 0], said
-    # one that comes when all is done carries out nothing, and does not say so
-    shares = [int(number) for text in said for number in re.findall(r"(\d+) runs were carried out here", text)]
-    assert sum(shares) == 20 * replicates
-    with sweep(tmp_path / "left", replicates) as one, sweep(tmp_path / "left", replicates) as two:
-        while finished(tmp_path / "left" / "s") < 40 and one.poll() is None:
-            time.sleep(0.005)
-        kill(one, "coordinator")
-        said = [each.communicate(timeout=600)[1] for each in (one, two)]
-        assert two.returncode == 0, said
-    contents = [read_json(tmp_path / name / "s" / MANIFEST)["content"] for name in ("calm", "two", "left")]
-    assert contents[0] == contents[1] == contents[2]
+def test_two_coordinators_share_a_sweep_and_one_that_is_killed_is_replaced_by_the_other(
+    tmp_path: Path, calm: Callable[[int], dict[str, Any]], capsys: Any
+) -> None:
+    replicates = 100
+    expected = calm(replicates)["content"]
+    for killed in (False, True):
+        results = tmp_path / str(killed)
+        with sweep(results, replicates, "workers=1") as other:
+            while other.poll() is None and finished(results / "s") < 20:
+                time.sleep(0.005)
+            if killed:
+                kill(other, "coordinator")
+            here(results, replicates)
+            _, said = other.communicate(timeout=600)
+        assert other.returncode == (-signal.SIGKILL if killed else 0), said
+        assert read_json(results / "s" / MANIFEST)["content"] == expected
+        # one that comes when all is done carries out nothing, and does not say so
+        shares = [int(number) for text in (said, capsys.readouterr().err)
+                  for number in re.findall(r"(\d+) runs were carried out here", text)]  # fmt: skip
+        if not killed:
+            assert sum(shares) == POINTS * replicates
+        else:
+            assert 0 < sum(shares) <= POINTS * replicates - 20
