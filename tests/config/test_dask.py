@@ -195,6 +195,32 @@ def test_however_a_sweep_ends_no_worker_is_left_behind(number: int, tmp_path: Pa
         assert "worker" not in said and list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.slow
+def test_a_scheduler_that_goes_away_is_one_sentence_and_what_was_finished_stays(tmp_path: Path) -> None:
+    script = (
+        "from distributed import LocalCluster\n"
+        "if __name__ == '__main__':\n"
+        "    cluster = LocalCluster(n_workers=1, threads_per_worker=1, host='127.0.0.1', dashboard_address=None)\n"
+        "    print(cluster.scheduler_address, flush=True); input()"
+    )
+    (tmp_path / "cluster.py").write_text(script)
+    with subprocess.Popen([sys.executable, str(tmp_path / "cluster.py")], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True, cwd=tmp_path) as cluster:  # fmt: skip
+        assert cluster.stdout is not None
+        address = cluster.stdout.readline().strip()
+        command = [sys.executable, "-m", "sim.cli.main", "sweep", *SMALL, "post.openness=0,0.2", "replicates=20000",
+                   "people.n_followers=5000", "executor=dask", f"executor.scheduler={address}", f"results={tmp_path}",
+                   "study=s", f"executor.folder={tmp_path / 'w'}"]  # fmt: skip
+        with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+            while running.poll() is None and not finished(tmp_path / "s"):
+                time.sleep(0.05)
+            cluster.kill()
+            out, said = running.communicate(timeout=120)
+    assert running.returncode == 2 and out == "" and "Traceback" not in said
+    assert said.splitlines()[-1].startswith("the Dask scheduler was lost")
+    assert finished(tmp_path / "s") > 0
+
+
 @pytest.mark.parametrize(
     ("queue", "submit", "lines"),
     [
