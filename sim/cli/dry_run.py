@@ -66,12 +66,12 @@ def in_words(seconds: float) -> str:
 def _tried(points: Sequence[Configuration], replicates: int, keys: StudyKeys) -> tuple[int, float]:
     """Return how many runs were tried, at points drawn among all, and the seconds that each takes, all workers at work.
 
-    A point's replicates come in portions, and each portion makes the point's people once: two lengths of portions
-    tell that cost from a run's own.
+    A point's replicates come in blocks, and each block makes the point's people once: two lengths of blocks tell
+    that cost from a run's own.
     """
     import numpy as np
 
-    from sim.study.order import Order
+    from sim.study.order import blocks_of
     from sim.study.sweeping import complete, open_study
 
     large = max(points[0].people.n_followers, points[-1].people.n_followers) > _LARGE
@@ -86,8 +86,7 @@ def _tried(points: Sequence[Configuration], replicates: int, keys: StudyKeys) ->
             begun = time.perf_counter()
             complete(study, some, numbers)
             seconds.append((time.perf_counter() - begun) / many)
-        portions = len(list(Order(some[:1], study.key_of, range(replicates)).portions()))
     # where luck in timing would have a run of a long portion cost next to nothing, half of its mean is taken
     run = max((seconds[1] - seconds[0]) / max(1, more - 1), 0.5 * seconds[1] / more)
     people = max(0.0, seconds[0] - run)
-    return many * (1 + more), run + people * portions / replicates
+    return many * (1 + more), run + people * len(blocks_of(range(replicates))) / replicates

@@ -277,3 +277,24 @@ def test_each_point_is_the_configuration_that_its_words_compose(tmp_path: Path) 
         own, _ = compose(["case=my_nypd", *(f"{name}={value}" for name, value in point.values.items())])
         assert point.configuration == own
     assert json.loads(json.dumps(sweep.plain())) == sweep.plain()
+
+
+def test_the_expected_time_counts_people_once_a_portion_and_a_run_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portions take 20 ms for people and 5 ms a run, and 50 replicates have three of them."""
+    from sim.cli import dry_run
+    from sim.cli.keys import StudyKeys
+    from sim.config.root import Configuration, changed
+    from sim.study import sweeping
+
+    clock = [0.0]
+
+    def taken(study: Any, points: Any, replicates: Any) -> None:
+        clock[0] += len(points) * (0.02 + 0.005 * len(replicates))
+
+    monkeypatch.setattr(sweeping, "complete", taken)
+    monkeypatch.setattr(dry_run.time, "perf_counter", lambda: clock[0])
+    points = [changed(Configuration(), {"people.n_followers": 500, "post.room": place / 10}) for place in range(10)]
+    keys = StudyKeys(Path("s"), 1, "threads", fresh=False, settings={}, shapes_only=False, command="")
+    said = dry_run.expected(points, 50, 500_000, keys)
+    each = 0.005 + 3 * 0.02 / 50
+    assert said.startswith(f"expected: {500_000 * each / 60:.0f} min on 1 worker") and f"{1000 * each:.2g} ms" in said
