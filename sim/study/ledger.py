@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import StudyError
-from sim.study.folder import LEDGER, MANIFEST, another_study
+from sim.study.folder import LEDGER, MANIFEST, another_study, read_json
 from sim.study.ledger_faults import told, vanished
 from sim.study.locks import held, held_for_life, locked
 from sim.study.provenance import canonical
@@ -194,7 +194,7 @@ class Ledger:
         Raises
         ------
         StudyError
-            The folder was removed or replaced.
+            The folder was removed or replaced, or another process has finished the study meanwhile.
         """
         if self._folder is None or self._holding is None:
             return
@@ -203,7 +203,19 @@ class Ledger:
                 return
         except OSError:
             pass
+        if self._finished_elsewhere():
+            raise FinishedMeanwhile(f"{str(self.place)!r} was finished by another process meanwhile; it stands there.")
         raise vanished(self.place)
+
+    def _finished_elsewhere(self) -> bool:
+        """Tell whether this study stands whole at its place, without a ledger."""
+        if self.place is None or (self.place / LEDGER).exists():
+            return False
+        try:
+            manifest = read_json(self.place / MANIFEST)
+        except StudyError:
+            return False
+        return isinstance(manifest, dict) and manifest.get("identity") == json.loads(canonical(self._identity))
 
     def _fact(self, name: str) -> Any:
         """Return a fact of the study, None if it is not known yet."""

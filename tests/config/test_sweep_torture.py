@@ -139,6 +139,7 @@ def test_two_coordinators_share_a_sweep_and_one_that_is_killed_is_replaced_by_th
 ) -> None:
     replicates = 100
     expected = calm(replicates)["content"]
+    capsys.readouterr()
     for killed in (False, True):
         results = tmp_path / str(killed)
         with sweep(results, replicates, "workers=1") as other:
@@ -150,10 +151,11 @@ def test_two_coordinators_share_a_sweep_and_one_that_is_killed_is_replaced_by_th
             _, said = other.communicate(timeout=600)
         assert other.returncode == (-signal.SIGKILL if killed else 0), said
         assert read_json(results / "s" / MANIFEST)["content"] == expected
-        # one that comes when all is done carries out nothing, and does not say so
+        # one that was waiting while the other wrote takes what stands there, and does not say what it did
         shares = [int(number) for text in (said, capsys.readouterr().err)
                   for number in re.findall(r"(\d+) runs were carried out here", text)]  # fmt: skip
-        if not killed:
-            assert sum(shares) == POINTS * replicates
+        total = POINTS * replicates
+        if killed:
+            assert 0 < sum(shares) <= total - 20
         else:
-            assert 0 < sum(shares) <= POINTS * replicates - 20
+            assert sum(shares) == total if len(shares) == 2 else 0 < sum(shares) < total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -142,6 +143,19 @@ def test_a_study_is_finished_once(tmp_path: Path) -> None:
     with pytest.raises(FinishedMeanwhile, match="was finished by another process"):
         Ledger(place, OWN).__enter__()
     assert not (place / LEDGER).exists()
+
+
+def test_what_another_process_has_finished_while_this_one_waits_is_told_as_such(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    with Ledger(place, OWN) as one, Ledger(place, OWN) as two:
+        with one.finishing():
+            (place / MANIFEST).write_text(json.dumps({"identity": OWN}))
+            one.remove()
+        with pytest.raises(FinishedMeanwhile, match="was finished by another process meanwhile; it stands there"):
+            two.claim([(ONE, [0])])
+        (place / MANIFEST).write_text(json.dumps({"identity": OWN | {"code": "x"}}))
+        with pytest.raises(StudyError, match="was removed or replaced"):
+            two.claim([(ONE, [0])])
 
 
 def test_locks_end_with_their_holder(tmp_path: Path) -> None:
