@@ -118,10 +118,10 @@ def test_a_parameter_of_ones_own_sweeps_beside_rules_that_do_not_have_it():
     sweep, *_ = sweep_keys(words)
     assert len(sweep.points) == 4
     for point in sweep.points:
-        own = point.configuration.reaction.own
-        assert own == (
-            {} if point.values["reaction"] == "logit" else {"zeal": point.values["reaction.own.zeal"], "rest": 3}
-        )
+        zealous = {"zeal": point.values["reaction.own.zeal"], "rest": 3}
+        assert point.configuration.reaction.own == ({} if point.values["reaction"] == "logit" else zealous)
+    with pytest.raises(ConfigError, match=r"a name in reaction.own must be one of .*zeal.*got 'zea'"):
+        sweep_keys([*TINY, "reaction=zealous", "reaction.own.zea=0.1,0.2"])
 
 
 def test_an_edited_file_is_another_study_with_other_results():
