@@ -69,15 +69,12 @@ def _tried(points: Sequence[Configuration], replicates: int, keys: StudyKeys) ->
     A point's replicates come in blocks, and each block makes the point's people once: two lengths of blocks tell
     that cost from a run's own.
     """
-    import numpy as np
-
-    from sim.study.order import blocks_of
+    from sim.study.order import blocks_of, drawn
     from sim.study.sweeping import complete, open_study
 
     large = max(points[0].people.n_followers, points[-1].people.n_followers) > _LARGE
     many = min(len(points), _FEW if large else _POINTS)
-    drawn = np.sort(np.random.default_rng(0).choice(len(points), many, replace=False))
-    some = [points[int(place)] for place in drawn]
+    some = [points[place] for place in drawn(len(points), many)]
     more = min(replicates, _LONGER_LARGE if large else _LONGER)
     seconds = []
     with open_study(None, {}, executor=keys.executor, workers=keys.workers) as study:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 from sim.config.root import Configuration
 from sim.errors import ConfigError
 from sim.study.points import graph_key
@@ -36,6 +38,11 @@ def numbers_of(replicates: int | Sequence[int]) -> Sequence[int]:
     if not numbers or min(numbers) < 0 or len(set(numbers)) != len(numbers):
         raise ConfigError(f"replicates must be at least 1, or distinct numbers from 0 on; got {replicates!r}.")
     return numbers
+
+
+def drawn(places: int, many: int) -> list[int]:
+    """Return some of so many places, in their order: a draw without repeats, the same one each time."""
+    return sorted(np.random.default_rng(0).choice(places, many, replace=False).tolist())
 
 
 def blocks_of(numbers: Sequence[int]) -> list[Sequence[int]]:
