@@ -32,6 +32,7 @@ from sim.engine.layout import (
     DELAY,
     EFFECTS,
     ENGAGING,
+    FAULT,
     FIRED,
     FIRST_CALL,
     FIRST_OWN_POLICY,
@@ -69,9 +70,10 @@ from sim.engine.layout import (
     WITHDRAWN,
     YES,
 )
-from sim.engine.own_calls import decides_own
+from sim.engine.own_calls import POLICY_FAILED, call_policy
 from sim.engine.record import Kind
 from sim.engine.speaking import BOOST, OBSERVED, ORIGINAL, POST, observed_as, speak_as_account
+from sim.extensions.entries import FAILED
 from sim.mathx import log
 from sim.rng import fold, uniform
 
@@ -160,8 +162,10 @@ def decides(book, rule, minute, campaign, counter):
             last_move = max(last_move, np.int64(fired[j]))
     own = long_rows(book, OWN)[FIRST_OWN_POLICY + int(rules[rule, RULE_WHEN])]
     trending = longs(book, MARKS)[TRENDING] == 1
-    move = int(rules[rule, RULE_MOVE])
-    return decides_own(book, own, move, minute, campaign, counter, trending, moves_made, last_move)
+    move = call_policy(own[0], own[1], minute, campaign, counter, trending, moves_made, last_move)
+    if move == FAILED:
+        longs(book, MARKS)[FAULT] = POLICY_FAILED
+    return move == int(rules[rule, RULE_MOVE])
 
 
 @kernel(inner=True)

@@ -13,12 +13,12 @@ from numba.extending import intrinsic
 
 from sim.compiled import kernel
 from sim.engine.book import address_of, longs
-from sim.engine.layout import COEF, FAULT, LEVELS, MARKS, NEVER
+from sim.engine.layout import COEF, FAULT, LEVELS, MARKS
 from sim.extensions.entries import FAILED
 from sim.reaction.actions import FOLLOW, IGNORE, SHARE_CAMPAIGN, SHARE_COUNTER, UNFOLLOW
 
 REACTION_FAILED, NO_ACTION, NEWSROOM_FAILED, POLICY_FAILED, NOT_OPEN = 1, 2, 3, 4, 100
-"""What ``marks[FAULT]`` says of a run; ``NOT_OPEN`` plus the action, 0 if nothing is wrong."""
+"""What ``marks[FAULT]`` says was wrong last in a run; ``NOT_OPEN`` plus the action, 0 if nothing was."""
 _I, _D = types.int64, types.float64
 
 
@@ -39,25 +39,20 @@ def _call_reaction(
     return _I(_I, _I, _I, _I, *[_D] * 5, *[_I] * 10), _lowered
 
 
+# functions of their own around the next two would cost the first compilation more than they tell
 @intrinsic
-def _call_newsroom(
+def call_newsroom(
     typing_context, rule, own, minute, newsroom, campaign, counter, first_trend, journalist_saw, pick_draw, lag_draw,
     pick_up, lag_median_minutes, lag_sigma,
 ):  # fmt: skip
+    """Return what the user's newsroom gives, ``FAILED`` if it raises an error."""
     return _I(*[_I] * 8, *[_D] * 5), _lowered
 
 
 @intrinsic
-def _call_policy(typing_context, rule, own, minute, campaign, counter, trending, moves_made, last_move):
+def call_policy(typing_context, rule, own, minute, campaign, counter, trending, moves_made, last_move):
+    """Return the move that the user's policy gives, ``FAILED`` if it raises an error."""
     return _I(*[_I] * 8), _lowered
-
-
-@kernel(inner=True)
-def note_fault(book, fault):
-    """Note the first thing that is wrong with a run."""
-    marks = longs(book, MARKS)
-    if marks[FAULT] == 0:
-        marks[FAULT] = fault
 
 
 @kernel(inner=True)
@@ -76,7 +71,7 @@ def choose_own(
     if action == IGNORE:
         return IGNORE
     if action < IGNORE or action > FOLLOW:
-        note_fault(book, REACTION_FAILED if action == FAILED else NO_ACTION)
+        longs(book, MARKS)[FAULT] = REACTION_FAILED if action == FAILED else NO_ACTION
         return IGNORE
     closed = (
         (action == SHARE_CAMPAIGN and not can_share_campaign)
@@ -85,30 +80,6 @@ def choose_own(
         or (action == FOLLOW and follows)
     )
     if closed:
-        note_fault(book, NOT_OPEN + action)
+        longs(book, MARKS)[FAULT] = NOT_OPEN + action
         return IGNORE
     return action
-
-
-@kernel(inner=True)
-def report_own(
-    book, own, minute, newsroom, campaign, counter, first_trend, journalist_saw, pick_draw, lag_draw,
-    pick_up, lag_median_minutes, lag_sigma,
-):  # fmt: skip
-    """Return the minute in which a newsroom reports by the user's rule, ``NEVER`` if it does not."""
-    report = _call_newsroom(
-        own[0], own[1], minute, newsroom, campaign, counter, first_trend, journalist_saw, pick_draw, lag_draw,
-        pick_up, lag_median_minutes, lag_sigma,
-    )  # fmt: skip
-    if report == FAILED:
-        note_fault(book, NEWSROOM_FAILED)
-    return report if minute <= report < NEVER else NEVER
-
-
-@kernel(inner=True)
-def decides_own(book, own, move, minute, campaign, counter, trending, moves_made, last_move):
-    """Tell whether the user's policy makes this move now."""
-    decided = _call_policy(own[0], own[1], minute, campaign, counter, trending, moves_made, last_move)
-    if decided == FAILED:
-        note_fault(book, POLICY_FAILED)
-    return decided == move

@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.engine.book import floats, int_rows, ints, long_rows, longs, shorts, words
 from sim.engine.layout import (
+    FAULT,
     FIRST_TREND,
     JOURNALIST_SAW,
     LAG_MEDIAN,
@@ -25,6 +26,7 @@ from sim.engine.layout import (
     MESSAGE_SHARES,
     MESSAGES,
     MINUTES,
+    NEVER,
     NEWS_DUE,
     NEWSROOMS,
     NOTICED,
@@ -45,8 +47,9 @@ from sim.engine.layout import (
     WIRE,
     WITHDRAWN,
 )
-from sim.engine.own_calls import report_own
+from sim.engine.own_calls import NEWSROOM_FAILED, call_newsroom
 from sim.engine.record import TIMELINE, Kind
+from sim.extensions.entries import FAILED
 from sim.feed.ranking import list_score
 from sim.feed.trending import WINDOW_MINUTES, needed_now, trends
 from sim.newsroom.pickup import notices, report_minute
@@ -171,10 +174,13 @@ def notice_and_decide(book, minute):
             pick_draw = uniform(fold(streams[S_NEWS_PICKUP], key))
             lag_draw = uniform(fold(streams[S_NEWS_LAG], key))
             if own[0] != 0:
-                news_due[newsroom] = report_own(
-                    book, own, minute, newsroom, campaign, counter, marks[FIRST_TREND], marks[JOURNALIST_SAW],
+                report = call_newsroom(
+                    own[0], own[1], minute, newsroom, campaign, counter, marks[FIRST_TREND], marks[JOURNALIST_SAW],
                     pick_draw, lag_draw, numbers[PICK_UP], numbers[LAG_MEDIAN], numbers[LAG_SIGMA],
                 )  # fmt: skip
+                if report == FAILED:
+                    marks[FAULT] = NEWSROOM_FAILED
+                news_due[newsroom] = report if minute <= report < NEVER else NEVER
             else:
                 news_due[newsroom] = report_minute(
                     minute, pick_draw, lag_draw, numbers[PICK_UP], numbers[LAG_MEDIAN], numbers[LAG_SIGMA]
