@@ -5,7 +5,7 @@
 of its own and 4,000 runs. Beside it stands the line of a grid of 40 x 40 points with 25 replicates, once with the same
 luck at every point, as ``backfire sweep`` has it, and once with luck of each point's own. All are measured against a
 dense run of 100 more replicates, with luck of their own everywhere, at every point of the grid near the line. The runs
-stay in FOLDER, so that it goes on where it was cut short (some 140,000 runs, two minutes of CPU).
+stay in FOLDER, so that it goes on where it was cut short (some 206,000 runs, five minutes of CPU).
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def main() -> None:
         halves = [_rows(ask, grid_points()[chosen], DENSE // 2, _FIRST_DENSE + part * 10**6) for part in (0, 1)]
         dense = [_filled(own_luck, chosen, each, DENSE // 2) for each in halves]
         true = of_grid(_filled(own_luck, chosen, halves[0] + halves[1], DENSE), 0.5, WIDTH)
-        print(f"load {os.getloadavg()[0]:.1f}; truth: {chosen.size} points x {DENSE} runs; its halves are "
-              f"{_told(accuracy(*(of_grid(each, 0.5, WIDTH) for each in dense)))} apart")  # fmt: skip
+        print(f"load {os.getloadavg()[0]:.1f}; truth: {chosen.size} points x {DENSE} runs; of its halves, one against "
+              f"the other: {_told(accuracy(*(of_grid(each, 0.5, WIDTH) for each in dense)))}")  # fmt: skip
         same_luck = _same(study, base, box)
         for name, hits in (("the same luck", same_luck), ("luck of its own", own_luck)):
             width = width_of(hits, 1)
