@@ -115,8 +115,8 @@ def disturbed(results: Path, replicates: int, moments: int, seed: int, words: Se
     ("moments", "replicates", "words"),
     [
         (3, 100, ["executor=processes", "workers=1"]),
-        pytest.param(20, 300, ["executor=processes", "workers=2"], marks=pytest.mark.slow),
-        pytest.param(6, 200, ["executor=dask", "workers=2"], marks=pytest.mark.slow),
+        pytest.param(20, 800, ["executor=processes", "workers=2"], marks=pytest.mark.slow),
+        pytest.param(6, 600, ["executor=dask", "workers=2"], marks=pytest.mark.slow),
     ],
 )
 def test_killed_at_random_moments_every_run_is_there_once_and_is_the_same(
