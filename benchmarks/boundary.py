@@ -33,12 +33,12 @@ from benchmarks.boundary_lines import (
 )
 from sim.catalogue.compose import compose
 from sim.config.root import Configuration, changed
-from sim.study.boundary import Asked
-from sim.study.boundary_box import Box, box_of
-from sim.study.boundary_search import Ask, search
-from sim.study.boundary_surface import Array
-from sim.study.designs import Factor
-from sim.study.provenance import identity
+from sim.study.boundary.box import Box, box_of
+from sim.study.boundary.search import Ask, search
+from sim.study.boundary.study import Asked
+from sim.study.boundary.surface import Array
+from sim.study.design.designs import Factor
+from sim.study.store.provenance import identity
 from sim.study.sweeping import OpenStudy, complete, frames_of, open_study
 
 CASE = ("case=ask_jpm", "people.n_followers=5000", "horizon_hours=12")

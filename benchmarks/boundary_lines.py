@@ -18,8 +18,8 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import KDTree
 from scipy.special import expit, logit
 
-from sim.study.boundary_search import Searched
-from sim.study.boundary_surface import Array
+from sim.study.boundary.search import Searched
+from sim.study.boundary.surface import Array
 
 PLACES = 200
 GRID, EACH = 40, 25

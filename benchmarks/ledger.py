@@ -16,13 +16,13 @@ from benchmarks.rounds import Spread
 from sim.config.root import Configuration, changed
 from sim.engine.run import run_campaign
 from sim.engine.world import build_world
-from sim.study.designs import Factor, grid
-from sim.study.job import Job, Progress
+from sim.study.design.designs import Factor, grid
+from sim.study.design.points import Point
+from sim.study.execution.job import Job, Progress
+from sim.study.execution.reduced import Reduced, reduce
 from sim.study.planned import concluded, identity_of
-from sim.study.points import Point
-from sim.study.reduced import Reduced, reduce
+from sim.study.sweep.study import Sweep
 from sim.study.sweeping import open_study
-from sim.study.swept import Sweep
 
 SIZES = ((10_000, 1), (200, 50), (1, 10_000), (2_000, 50))
 """Points and replicates of each."""

@@ -19,12 +19,12 @@ from benchmarks.ledger import Idle
 from sim.config.root import Configuration, changed
 from sim.engine.run import run_campaign
 from sim.engine.world import build_world
-from sim.study.designs import Factor, latin_hypercube
+from sim.study.design.designs import Factor, latin_hypercube
+from sim.study.design.points import Point
+from sim.study.execution.reduced import reduce
 from sim.study.planned import concluded, identity_of
-from sim.study.points import Point
-from sim.study.reduced import reduce
+from sim.study.sweep.study import Sweep
 from sim.study.sweeping import complete, open_study
-from sim.study.swept import Sweep
 
 POINTS, REPLICATES = 2_000, 50
 

@@ -22,9 +22,9 @@ from benchmarks.line import Line, at_least, at_most, shown
 from benchmarks.rounds import Spread, ratios
 from sim.catalogue.compose import compose
 from sim.config.root import changed
-from sim.study import crew
-from sim.study.job import Job, carry_out
-from sim.study.reduced import Reduced
+from sim.study.execution import crew
+from sim.study.execution.job import Job, carry_out
+from sim.study.execution.reduced import Reduced
 from sim.study.sweeping import OpenStudy, complete, open_study
 
 CASE = "case=my_nypd"

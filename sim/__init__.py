@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from sim.catalogue.registry import load_case as load_case
     from sim.model import CampaignModel as CampaignModel
     from sim.network.graph import FollowerGraph as FollowerGraph
-    from sim.study.compare import compare as compare
-    from sim.study.simulate import simulate as simulate
+    from sim.study.compare.study import compare as compare
+    from sim.study.run.simulate import simulate as simulate
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "CampaignModel": "sim.model",
     "FollowerGraph": "sim.network.graph",
-    "compare": "sim.study.compare",
+    "compare": "sim.study.compare.study",
     "load_case": "sim.catalogue.registry",
-    "simulate": "sim.study.simulate",
+    "simulate": "sim.study.run.simulate",
 }
 __all__ = ["CampaignModel", "FollowerGraph", "compare", "load_case", "simulate"]
 

@@ -56,9 +56,9 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from sim.catalogue.groups import choices
     from sim.cli.planned import keys_for
     from sim.cli.policies import own_words
-    from sim.study.ablation import WHOLE
-    from sim.study.ablation_targets import TARGETS
-    from sim.study.plan import whole_number
+    from sim.study.ablation.study import WHOLE
+    from sim.study.ablation.targets import TARGETS
+    from sim.study.run.plan import whole_number
 
     own, others = own_words(words, ("case", "without"))
     known = list(dict.fromkeys(target.case for target in TARGETS))

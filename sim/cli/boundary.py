@@ -9,7 +9,7 @@ from sim.errors import ConfigError
 
 if TYPE_CHECKING:
     from sim.cli.keys import StudyKeys
-    from sim.study.designs import Factor
+    from sim.study.design.designs import Factor
 
 FLAGS = ("--dry-run",)
 HELP = """
@@ -73,7 +73,7 @@ def boundary_keys(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     """
     from sim.catalogue.compose import compose
     from sim.cli.planned import keys_for
-    from sim.study.boundary_box import box_of
+    from sim.study.boundary.box import box_of
 
     asked, spans, own, fixed = _sorted(words)
     base, composed = compose(fixed)
@@ -91,7 +91,7 @@ def _sorted(words: Sequence[str]) -> tuple[list[Factor], set[str], dict[str, str
     """Return what varies, which of it over the table's span, the command's own words, and all others."""
     from sim.cli.choices import factors_of
     from sim.cli.experiments import name_of
-    from sim.study.spans import spanned
+    from sim.study.design.spans import spanned
 
     own: dict[str, str] = {}
     factors: list[Factor] = []
@@ -132,7 +132,7 @@ def _check_name(name: str) -> None:
 def _settings(own: dict[str, str]) -> dict[str, Any]:
     """Return the command's own words, checked."""
     from sim.outcome.verdict import VERDICTS
-    from sim.study.plan import whole_number
+    from sim.study.run.plan import whole_number
 
     said: dict[str, Any] = _OWN | own
     if said["verdict"] not in VERDICTS:
@@ -164,7 +164,7 @@ def _number(name: str, value: Any) -> float:
 
 def _foretold(question: dict[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan as lines; nothing is written."""
-    from sim.study.ledger import finished_runs
+    from sim.study.store.ledger import finished_runs
 
     sides = question["sides"]
     lines = [

@@ -17,9 +17,9 @@ from sim.catalogue.groups import GROUPS, STUDY_KEYS
 from sim.catalogue.words import EXTENSIONS, extensions_of, read_words
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.study.designs import MOST_POINTS, Factor
-from sim.study.inputs import Field, own_table
-from sim.study.spans import over, spanned
+from sim.study.design.designs import MOST_POINTS, Factor
+from sim.study.design.spans import over, spanned
+from sim.study.run.inputs import Field, own_table
 
 _HOW_GROUPS = ("experiment", "design", "executor")
 """Groups that say how a study is made, and so cannot vary in it."""

@@ -53,9 +53,9 @@ def carry_out(words: Sequence[str]) -> int:
 def _foretold(configurations: Mapping[str, Configuration], question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
     """Return what a comparison would take, as lines."""
     from sim.cli.dry_run import foretold
-    from sim.study.compared import choices_beside
-    from sim.study.points import Point
-    from sim.study.swept import Sweep
+    from sim.study.compare.compared import choices_beside
+    from sim.study.design.points import Point
+    from sim.study.sweep.study import Sweep
 
     simulated = {each.name: each.configuration for each in choices_beside(configurations) if each.configuration}
     sweep = Sweep({"kind": "compare"}, dict(configurations), [Point({}, each) for each in simulated.values()])
@@ -68,7 +68,7 @@ def _points(row: Mapping[str, Any], name: str) -> str:
     """Return a paired difference of odds in percentage points."""
     if row[f"{name}_difference"] is None:
         return "-"
-    from sim.study.compare_words import points
+    from sim.study.compare.words import points
 
     mean, low, high = (points(row[f"{name}_difference{end}"], signed=True) for end in ("", "_lo", "_hi"))
     return f"{mean} ({low} to {high})"
@@ -111,14 +111,14 @@ def _settled(row: Mapping[str, Any]) -> str:
         return ""
     if row["state"] != "open" or row["settle_replicates"] is None:
         return str(row["state"])
-    from sim.study.compare_words import about
+    from sim.study.compare.words import about
 
     return f"open, {about(row['settle_replicates'])} replicates"
 
 
 def table_lines(summary: Mapping[str, Any]) -> list[str]:
     """Return odds, differences and costs of a comparison as lines, and the finding."""
-    from sim.study.compare_words import chance
+    from sim.study.compare.words import chance
 
     rows = summary["rows"]
     width = max(len(summary["compares"]), *(len(row["name"]) for row in rows))

@@ -11,7 +11,7 @@ from sim.cli.keys import StudyKeys
 from sim.cli.planned import keys_for
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.study.compare import question_of
+from sim.study.compare.study import question_of
 
 _OWN = ("until", "margin")
 """Words that ``compare`` reads itself."""

@@ -17,8 +17,8 @@ from sim.cli.choices import read_value
 from sim.cli.experiments import name_of
 from sim.config.paths import path_of
 from sim.errors import ConfigError, unknown_name
-from sim.study.designs import DESIGNS, MOST_POINTS, Factor, power_of_two
-from sim.study.plan import whole_number
+from sim.study.design.designs import DESIGNS, MOST_POINTS, Factor, power_of_two
+from sim.study.run.plan import whole_number
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def carry_out(words: Sequence[str]) -> int:
 
 def told(summary: dict[str, Any]) -> list[str]:
     """Return the finding, and a line for a purer box and for each further one."""
-    from sim.study.discovery_words import ENDED
+    from sim.study.discovery.words import ENDED
 
     more = [("Purer", summary["purer"]), *(("Else", box) for box in summary["boxes"][1:])]
     return [str(summary["finding"]), *(
@@ -78,8 +78,8 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     """
     from sim.cli.planned import keys_for
     from sim.cli.spans import base_of, counted, taken, varied_by
-    from sim.study.plan import whole_number
-    from sim.study.sensitivity_inputs import plain
+    from sim.study.run.plan import whole_number
+    from sim.study.sensitivity.inputs import plain
 
     own, left = taken(words, _OWN)
     configuration, composed, items = varied_by(left, own)
@@ -122,7 +122,7 @@ def of_sweep(words: Sequence[str], folders: Sequence[str]) -> tuple[dict[str, An
     from sim.cli.planned import keys_for
     from sim.cli.spans import taken
     from sim.errors import ConfigError, StudyError
-    from sim.study.store import manifest_of
+    from sim.study.store.one_run import manifest_of
 
     folder = one_folder("discover", folders)
     own, left = taken([word for word in words if word not in folders], _OWN)
@@ -147,10 +147,10 @@ def of_sweep(words: Sequence[str], folders: Sequence[str]) -> tuple[dict[str, An
 def _taken_over(folder: Path, question: dict[str, Any], keys: StudyKeys) -> None:
     """Write a sweep's runs down as this study's, unless it stands or has them."""
     from sim.cli.main import say
-    from sim.study.contents import standing
-    from sim.study.discovery_runs import take_over
-    from sim.study.ledger import unfinished
+    from sim.study.discovery.runs import take_over
     from sim.study.planned import identity_of
+    from sim.study.store.contents import standing
+    from sim.study.store.ledger import unfinished
     from sim.study.sweeping import open_study
 
     own = identity_of(question, keys.settings["files"])
@@ -163,9 +163,9 @@ def _taken_over(folder: Path, question: dict[str, Any], keys: StudyKeys) -> None
 def foretold(question: dict[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan as lines; nothing is written."""
     from sim.cli.spans import plan_lines, time_lines
-    from sim.study.discovery import points_of
-    from sim.study.points import Configurations
-    from sim.study.sensitivity_inputs import from_plain
+    from sim.study.design.points import Configurations
+    from sim.study.discovery.study import points_of
+    from sim.study.sensitivity.inputs import from_plain
 
     replicates = question["replicates"]
     if "inputs" not in question:

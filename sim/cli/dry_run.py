@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.cli.keys import StudyKeys
     from sim.config.root import Configuration
-    from sim.study.swept import Sweep
+    from sim.study.sweep.study import Sweep
 
 BYTES_A_RUN = 900
 """On disk while it is under way, ledger and tables; measured at 10,000 runs."""
@@ -22,7 +22,7 @@ _LONGER, _LONGER_LARGE = 8, 2
 
 def foretold(sweep: Sweep, replicates: int, keys: StudyKeys) -> list[str]:
     """Return the plan of a sweep as lines; nothing is written."""
-    from sim.study.ledger import finished_runs
+    from sim.study.store.ledger import finished_runs
 
     total = len(sweep.points) * replicates
     done = 0 if keys.fresh else finished_runs(keys.place)
@@ -69,7 +69,7 @@ def _tried(points: Sequence[Configuration], replicates: int, keys: StudyKeys) ->
     A point's replicates come in blocks, and each block makes the point's people once: two lengths of blocks tell
     that cost from a run's own.
     """
-    from sim.study.order import blocks_of, drawn
+    from sim.study.execution.order import blocks_of, drawn
     from sim.study.sweeping import complete, open_study
 
     large = max(points[0].people.n_followers, points[-1].people.n_followers) > _LARGE

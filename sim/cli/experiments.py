@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.catalogue.groups import choices, folder
 from sim.errors import ConfigError, unknown_name
-from sim.study.provenance import plain_hash
+from sim.study.store.provenance import plain_hash
 
 _HOW = ("results", "workers", "executor", "fresh", "study")
 """Words that do not change what an experiment asks."""

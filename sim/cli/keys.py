@@ -15,11 +15,11 @@ from sim.catalogue.groups import choices
 from sim.catalogue.words import read_words
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.study.executors import Executor, checked_executor
-from sim.study.folder import cannot_write, checked_name, checked_results, default_name
-from sim.study.named_files import files_of
-from sim.study.plan import plan
-from sim.study.runner import checked_workers
+from sim.study.execution.executors import Executor, checked_executor
+from sim.study.execution.runner import checked_workers
+from sim.study.run.plan import plan
+from sim.study.store.folder import cannot_write, checked_name, checked_results, default_name
+from sim.study.store.named_files import files_of
 
 _UNCERTAINTY = "prior"
 

@@ -45,10 +45,10 @@ def hand_out(question: Mapping[str, Any], keys: StudyKeys, words: Sequence[str])
         The study cannot be written, or Hydra cannot do what its words say.
     """
     from sim.cli.main import say
-    from sim.study.contents import standing
-    from sim.study.folder import LEDGER
-    from sim.study.ledger import unfinished
     from sim.study.planned import identity_of
+    from sim.study.store.contents import standing
+    from sim.study.store.folder import LEDGER
+    from sim.study.store.ledger import unfinished
     from sim.study.sweeping import open_study
 
     identity = identity_of(question, keys.settings["files"])
@@ -109,9 +109,9 @@ def job(config: Any) -> None:
 
 def _carry_out(task: Mapping[str, Any], number: int) -> None:
     """Carry out what is missing of a point."""
-    from sim.study.provenance import identity
+    from sim.study.store.provenance import identity
+    from sim.study.sweep.study import sweep_from
     from sim.study.sweeping import complete, open_study
-    from sim.study.swept import sweep_from
 
     own = identity({}, {})
     if any(own[part] != task["identity"][part] for part in ("backfire", "code")):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.keys import StudyKeys, check_place, chosen_executor
 from sim.errors import ConfigError
-from sim.study.folder import checked_name, checked_results, default_name
+from sim.study.execution.runner import checked_workers
 from sim.study.planned import bases_of, files_by_base
-from sim.study.runner import checked_workers
+from sim.study.store.folder import checked_name, checked_results, default_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,10 +91,10 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
     """
     from sim.cli.main import say
     from sim.cli.streams import tell
-    from sim.study.contents import standing
-    from sim.study.folder import SUMMARY, read_json, whole
-    from sim.study.ledger import FinishedMeanwhile, unfinished
     from sim.study.planned import identity_of
+    from sim.study.store.contents import standing
+    from sim.study.store.folder import SUMMARY, read_json, whole
+    from sim.study.store.ledger import FinishedMeanwhile, unfinished
 
     own = identity_of(question, keys.settings["files"])
     ours = False
@@ -121,8 +121,8 @@ def _carried_out(kind: str, question: Mapping[str, Any], keys: StudyKeys, own: d
     """Carry out what is missing and write the folder's files; False if another process wrote them meanwhile."""
     from sim.cli.main import say
     from sim.cli.progress import Told as Progress
-    from sim.study.folder import cannot_write
     from sim.study.planned import concluded
+    from sim.study.store.folder import cannot_write
     from sim.study.sweeping import open_study
 
     begun, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
@@ -156,9 +156,9 @@ def _written(
     times: tuple[str, float],
 ) -> None:
     """Write tables, summary and manifest, and take the ledger away unless runs failed."""
-    from sim.study.folder import MANIFEST, SUMMARY, write_json
-    from sim.study.provenance import MANIFEST_SCHEMA, commit, machine, versions
-    from sim.study.store import file_hashes
+    from sim.study.store.folder import MANIFEST, SUMMARY, write_json
+    from sim.study.store.one_run import file_hashes
+    from sim.study.store.provenance import MANIFEST_SCHEMA, commit, machine, versions
 
     started, seconds = times
     folder = keys.place.absolute()
@@ -184,7 +184,7 @@ def _shown(place: Path) -> bool:
     from sim.cli.main import say
     from sim.errors import BackfireError
     from sim.report.planned_page import render_planned
-    from sim.study.folder import cannot_write
+    from sim.study.store.folder import cannot_write
 
     try:
         render_planned(place)
@@ -206,7 +206,7 @@ _TOLD_FAILURES = 3
 
 def failure_lines(place: Path, summary: Mapping[str, Any]) -> list[str]:
     """Return what is told of runs that failed: how many, and the first of them."""
-    from sim.study.parted import stored_parts
+    from sim.study.store.parted import stored_parts
 
     if not summary["failed"]:
         return []
@@ -225,8 +225,8 @@ def failure_lines(place: Path, summary: Mapping[str, Any]) -> list[str]:
 
 def _failure(row: Mapping[Any, Any]) -> str:
     """Return one failed run in words; the columns between point and replicate say what the point is."""
+    from sim.study.design.points import shown
     from sim.study.planned import as_plain
-    from sim.study.points import shown
 
     names = list(row)
     values = {name: row[name] for name in names[names.index("point") + 1 : names.index("replicate")]}

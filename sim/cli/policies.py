@@ -86,7 +86,7 @@ def whole_word(own: Mapping[str, str], name: str, least: int, otherwise: int) ->
         It is none, or out of range.
     """
     from sim.catalogue.compose import value_of
-    from sim.study.plan import whole_number
+    from sim.study.run.plan import whole_number
 
     if name not in own:
         return otherwise
@@ -107,9 +107,9 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from sim.cli.experiments import name_of
     from sim.cli.planned import keys_for
     from sim.errors import ConfigError, unknown_name
-    from sim.study.plan import runs_within, whole_number
-    from sim.study.policies_asked import asked as read
-    from sim.study.policies_library import choices_beside
+    from sim.study.answers.asked import asked as read
+    from sim.study.answers.library import choices_beside
+    from sim.study.run.plan import runs_within, whole_number
 
     own, others = own_words(words, ("policy", "by", "over", "draws", "breakeven"))
     base, composed = compose(others)
@@ -163,8 +163,8 @@ def named(text: str | None) -> list[str] | None:
 def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan of a ranking as lines; nothing is written."""
     from sim.cli.dry_run import expected
-    from sim.study.ledger import finished_runs
-    from sim.study.policies_asked import asked as read
+    from sim.study.answers.asked import asked as read
+    from sim.study.store.ledger import finished_runs
 
     ask = read(question)
     runs = len(ask.choices) * len(ask.values) * ask.replicates
@@ -185,8 +185,8 @@ def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
 
 def told(summary: Mapping[str, Any]) -> list[str]:
     """Return a ranking as lines: a table, and the finding."""
-    from sim.study.policies_outcomes import judged_by
-    from sim.study.policies_words import number
+    from sim.study.answers.outcomes import judged_by
+    from sim.study.answers.words import number
 
     judged = judged_by(summary["by"])
     width = max(len(row["choice"]) for row in summary["table"])

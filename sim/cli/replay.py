@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.executors import Executor
+    from sim.study.execution.executors import Executor
 
 HELP = """
 usage: backfire replay results/STUDY [workers=N executor=threads|processes|dask]
@@ -48,9 +48,9 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.cli.folders import one_folder
     from sim.cli.main import say
     from sim.cli.streams import tell
-    from sim.study.contents import damages
-    from sim.study.folder import whole
-    from sim.study.store import manifest_of
+    from sim.study.store.contents import damages
+    from sim.study.store.folder import whole
+    from sim.study.store.one_run import manifest_of
 
     own = [word for word in words if word.startswith(("workers=", "executor=", "executor."))]
     folder = one_folder("replay", [word for word in words if word not in own])
@@ -79,7 +79,7 @@ def carry_out(words: Sequence[str]) -> int:
 
 def _in_order(manifest: Mapping[str, Any], again: Again) -> list[str]:
     """Return the names of all contents, causes before effects."""
-    from sim.study.contents import in_order
+    from sim.study.store.contents import in_order
 
     return in_order({*manifest["content"], *again.content})
 
@@ -97,10 +97,10 @@ def _first(
 def _place(folder: Path, manifest: Mapping[str, Any], again: Again, name: str) -> str:
     """Return where one content differs from the same computed again."""
     from sim.errors import StudyError
-    from sim.study.contents import PLAIN, file_of
-    from sim.study.difference import in_plain, in_tables
-    from sim.study.folder import read_json
-    from sim.study.store import frame_of
+    from sim.study.store.contents import PLAIN, file_of
+    from sim.study.store.difference import in_plain, in_tables
+    from sim.study.store.folder import read_json
+    from sim.study.store.one_run import frame_of
 
     if name not in again.content:
         return "only then"
@@ -130,7 +130,7 @@ def _workers(words: Sequence[str]) -> tuple[int, Executor]:
     """Return how many runs are carried out side by side, and by what."""
     from sim.catalogue.compose import compose
     from sim.cli.keys import chosen_executor
-    from sim.study.runner import checked_workers
+    from sim.study.execution.runner import checked_workers
 
     _, said = compose(words)
     return checked_workers(said["workers"]), chosen_executor(said)
@@ -140,9 +140,9 @@ def _again(folder: Path, manifest: Mapping[str, Any], workers: tuple[int, Execut
     """Return a study computed again."""
     from sim.config.root import validated
     from sim.errors import ReplayError, StudyError
-    from sim.study.folder import whole
-    from sim.study.named_files import files_of
     from sim.study.planned import KINDS
+    from sim.study.store.folder import whole
+    from sim.study.store.named_files import files_of
 
     kinds = {"run": _run_again} | dict.fromkeys(KINDS, _planned_again)
     if manifest["kind"] not in kinds:
@@ -193,13 +193,13 @@ def _run_again(
     """Return the study of one configuration computed again."""
     from sim.cli.progress import Told
     from sim.engine.world import build_world
-    from sim.study.campaign import study_campaign
-    from sim.study.contents import world_hashes
-    from sim.study.crew import hired
-    from sim.study.folder import whole
-    from sim.study.logs import LOG, LogCheck
-    from sim.study.plan import Plan
-    from sim.study.store import content_of, tables_of
+    from sim.study.execution.crew import hired
+    from sim.study.run.campaign import study_campaign
+    from sim.study.run.plan import Plan
+    from sim.study.store.contents import world_hashes
+    from sim.study.store.folder import whole
+    from sim.study.store.logs import LOG, LogCheck
+    from sim.study.store.one_run import content_of, tables_of
 
     with whole(folder):
         intended = Plan(**manifest["plan"])
@@ -217,7 +217,7 @@ def _run_again(
 
 def _versions(manifest: Mapping[str, Any]) -> list[str]:
     """Return a sentence for every version that is another one now."""
-    from sim.study.provenance import code_fingerprint, versions
+    from sim.study.store.provenance import code_fingerprint, versions
 
     then, now = manifest["versions"], versions()
     told = [

@@ -18,9 +18,9 @@ def carry_out(words: Sequence[str]) -> int:
     """Write the page anew and return the exit code."""
     from sim.cli.folders import one_folder
     from sim.cli.streams import tell
-    from sim.study.folder import cannot_write
     from sim.study.planned import KINDS
-    from sim.study.store import manifest_of
+    from sim.study.store.folder import cannot_write
+    from sim.study.store.one_run import manifest_of
 
     folder = one_folder("report", words)
     try:
@@ -40,8 +40,8 @@ def _run_shown(folder: Path) -> None:
     """Write the page of one configuration."""
     from sim.cli.told import as_told
     from sim.report.html import render_run
-    from sim.study.folder import whole
-    from sim.study.store import read
+    from sim.study.store.folder import whole
+    from sim.study.store.one_run import read
 
     kept = read(folder)
     with whole(folder):

@@ -49,9 +49,9 @@ def carry_out(words: Sequence[str]) -> int:
     """Carry out one study, or return the one that stands there, and print its verdict."""
     from sim.cli.keys import study_keys
     from sim.cli.main import say
-    from sim.study.contents import standing
-    from sim.study.folder import SUMMARY, read_json, whole
-    from sim.study.provenance import identity
+    from sim.study.store.contents import standing
+    from sim.study.store.folder import SUMMARY, read_json, whole
+    from sim.study.store.provenance import identity
 
     configuration, keys = study_keys("run", words)
     own = identity(configuration.model_dump(mode="json"), keys.settings)
@@ -105,14 +105,14 @@ def _written(
     """Study a world and write the folder, with its report."""
     from sim.cli.told import as_told
     from sim.report.html import render_run
-    from sim.study.campaign import study_campaign
-    from sim.study.contents import world_hashes
-    from sim.study.crew import hired
-    from sim.study.folder import written
-    from sim.study.logs import LOG, LogFile
-    from sim.study.plan import plan
-    from sim.study.provenance import machine
-    from sim.study.store import keep, read
+    from sim.study.execution.crew import hired
+    from sim.study.run.campaign import study_campaign
+    from sim.study.run.plan import plan
+    from sim.study.store.contents import world_hashes
+    from sim.study.store.folder import written
+    from sim.study.store.logs import LOG, LogFile
+    from sim.study.store.one_run import keep, read
+    from sim.study.store.provenance import machine
 
     settings = keys.settings
     intended = plan(

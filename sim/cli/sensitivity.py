@@ -61,10 +61,10 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from sim.cli.planned import keys_for
     from sim.cli.spans import base_of, counted, listed, taken, varied_by
     from sim.errors import unknown_name
-    from sim.study.plan import whole_number
-    from sim.study.sensitivity import METHODS
-    from sim.study.sensitivity_inputs import plain
-    from sim.study.sensitivity_runs import USUAL, checked_outcomes
+    from sim.study.run.plan import whole_number
+    from sim.study.sensitivity.inputs import plain
+    from sim.study.sensitivity.runs import USUAL, checked_outcomes
+    from sim.study.sensitivity.study import METHODS
 
     own, left = taken(words, _OWN)
     configuration, composed, items = varied_by(left, own)
@@ -88,10 +88,10 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
 def foretold(question: dict[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan as lines; nothing is written. The first inputs stand for those that will be split."""
     from sim.cli.spans import plan_lines, time_lines
+    from sim.study.design.points import Configurations
     from sim.study.planned import bases_of
-    from sim.study.points import Configurations
-    from sim.study.sensitivity_design import stars, trajectories
-    from sim.study.sensitivity_inputs import from_plain, points_at
+    from sim.study.sensitivity.design import stars, trajectories
+    from sim.study.sensitivity.inputs import from_plain, points_at
 
     base, items, replicates = bases_of(question)[""], from_plain(question["inputs"]), question["replicates"]
     split = items if question["method"] == "sobol" else items[: question["top"]]

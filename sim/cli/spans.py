@@ -10,7 +10,7 @@ from sim.catalogue.words import read_words
 from sim.cli.choices import factors_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.study.sensitivity_inputs import ALL, Varied, varied
+from sim.study.sensitivity.inputs import ALL, Varied, varied
 
 if TYPE_CHECKING:
     from sim.cli.keys import StudyKeys
@@ -97,7 +97,7 @@ def plan_lines(items: Sequence[Varied]) -> list[str]:
 def time_lines(points: Sequence[Configuration], replicates: int, keys: StudyKeys, items: Sequence[Varied]) -> list[str]:
     """Return the time and disk that points take, a few of them tried, and what is not in it."""
     from sim.cli.dry_run import expected
-    from sim.study.ledger import finished_runs
+    from sim.study.store.ledger import finished_runs
 
     total = len(points) * replicates
     done = 0 if keys.fresh else min(total, finished_runs(keys.place))

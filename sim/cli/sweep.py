@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.study.swept import Sweep
+    from sim.study.sweep.study import Sweep
 
 FLAGS = ("--dry-run", "--multirun", "-m")
 HELP = """

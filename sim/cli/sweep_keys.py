@@ -14,11 +14,11 @@ from sim.cli.keys import StudyKeys
 from sim.cli.planned import keys_for
 from sim.config.root import Configuration
 from sim.errors import ConfigError, unknown_name
-from sim.study.designs import Factor
-from sim.study.inputs import own_table
-from sim.study.plan import whole_number
-from sim.study.points import Point, shown
-from sim.study.swept import Sweep, base_name
+from sim.study.design.designs import Factor
+from sim.study.design.points import Point, shown
+from sim.study.run.inputs import own_table
+from sim.study.run.plan import whole_number
+from sim.study.sweep.study import Sweep, base_name
 
 REPLICATES = 50
 FIGURES = ("curves", "map", "dots", "marginals")

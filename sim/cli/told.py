@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.run_study import Assumption, Hinge, Mark, RunStudy
-from sim.study.store import Kept
-from sim.study.summary import VOLUMES
+from sim.study.run.summary import VOLUMES
+from sim.study.store.one_run import Kept
 
 _TABLES = {
     "participation": ("dimension", "group", "frame", "people", "mean", "lo", "hi"),

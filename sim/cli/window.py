@@ -59,9 +59,9 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from sim.cli.planned import keys_for
     from sim.cli.policies import own_words
     from sim.errors import ConfigError
-    from sim.study.plan import runs_within, whole_number
-    from sim.study.policies_outcomes import judged_by
-    from sim.study.window import configurations
+    from sim.study.answers.outcomes import judged_by
+    from sim.study.answers.window import configurations
+    from sim.study.run.plan import runs_within, whole_number
 
     own, others = own_words(words, ("minutes", "by"))
     base, composed = compose(others)
@@ -89,7 +89,7 @@ def minutes_of(text: str | None, horizon: int) -> list[int]:
         No whole numbers, one named twice, or one that lies beyond the horizon.
     """
     from sim.errors import ConfigError
-    from sim.study.window import MINUTES
+    from sim.study.answers.window import MINUTES
 
     if text is None:
         return [minute for minute in MINUTES if minute < horizon] or [0]
@@ -110,9 +110,9 @@ def minutes_of(text: str | None, horizon: int) -> list[int]:
 def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
     """Return the plan of a sweep as lines; nothing is written."""
     from sim.cli.dry_run import expected
-    from sim.study.ledger import finished_runs
-    from sim.study.policies_library import in_words
-    from sim.study.window import configurations
+    from sim.study.answers.library import in_words
+    from sim.study.answers.window import configurations
+    from sim.study.store.ledger import finished_runs
 
     asked = list(configurations(question))
     points, done = len(asked), 0 if keys.fresh else finished_runs(keys.place)
@@ -128,9 +128,9 @@ def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
 
 def told(summary: Mapping[str, Any]) -> list[str]:
     """Return a sweep as lines: a row a minute, and the finding."""
-    from sim.study.policies_library import in_words
-    from sim.study.policies_outcomes import judged_by
-    from sim.study.window_words import saved
+    from sim.study.answers.library import in_words
+    from sim.study.answers.outcomes import judged_by
+    from sim.study.answers.window_words import saved
 
     judged = judged_by(summary["by"])
     lines = [

@@ -18,8 +18,8 @@ from sim.report.canvas import (
     write_finding,
 )
 from sim.report.parts import Section, Table
-from sim.study.ablation import WHOLE
-from sim.study.ablation_targets import MEETS, MISSES, by_name
+from sim.study.ablation.study import WHOLE
+from sim.study.ablation.targets import MEETS, MISSES, by_name
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sim.report.canvas import Drawing
 from sim.report.draw_boundary import draw_course, draw_maps, draw_single
 from sim.report.parts import Section, Table
-from sim.study.boundary_box import Box, Side
-from sim.study.boundary_words import number, out_of_100
+from sim.study.boundary.box import Box, Side
+from sim.study.boundary.words import number, out_of_100
 
 if TYPE_CHECKING:
     import pandas as pd

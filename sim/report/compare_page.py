@@ -22,7 +22,7 @@ from sim.report.canvas import (
 )
 from sim.report.parts import Section, Table
 from sim.report.wording import count, dash, number, percent, percent_range
-from sim.study.compare_words import about, chance
+from sim.study.compare.words import about, chance
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from sim.report.canvas import Drawing, house_style
 from sim.report.draw_discover import draw_box, draw_trade_off
 from sim.report.parts import Section, Table
 from sim.report.wording import number, percent, percent_range
-from sim.study.discovery_words import ENDED
+from sim.study.discovery.words import ENDED
 
 if TYPE_CHECKING:
     import pandas as pd

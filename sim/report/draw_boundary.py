@@ -24,9 +24,9 @@ from sim.report.canvas import (
     write_finding,
 )
 from sim.report.wording import count
-from sim.study.boundary_box import Box, Side
-from sim.study.boundary_theory import CUTS
-from sim.study.boundary_words import VERDICT_WORDS, number
+from sim.study.boundary.box import Box, Side
+from sim.study.boundary.theory import CUTS
+from sim.study.boundary.words import VERDICT_WORDS, number
 
 if TYPE_CHECKING:
     import pandas as pd

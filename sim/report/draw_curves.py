@@ -24,8 +24,8 @@ from sim.report.canvas import (
     write_finding,
 )
 from sim.report.sweep_look import VERDICT_WORDS, axis_label, word
-from sim.study.marginals import counted
-from sim.study.sweep_finding import crossing, spoken
+from sim.study.sweep.finding import crossing, spoken
+from sim.study.sweep.marginals import counted
 
 if TYPE_CHECKING:
     import pandas as pd

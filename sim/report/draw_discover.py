@@ -20,7 +20,7 @@ from sim.report.canvas import (
     quiet,
     write_finding,
 )
-from sim.study.discovery_words import ENDED
+from sim.study.discovery.words import ENDED
 
 if TYPE_CHECKING:
     import pandas as pd

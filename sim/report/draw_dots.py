@@ -19,7 +19,7 @@ from sim.report.canvas import (
     write_finding,
 )
 from sim.report.sweep_look import VERDICT_WORDS, word
-from sim.study.marginals import counted
+from sim.study.sweep.marginals import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from sim.report.canvas import (
 )
 from sim.report.sweep_look import VERDICT_WORDS, axis_label
 from sim.report.wording import percent
-from sim.study.marginals import counted
+from sim.study.sweep.marginals import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from sim.report.canvas import (
 )
 from sim.report.sweep_look import axis_label, word
 from sim.report.wording import percent
-from sim.study.marginals import along, reach
+from sim.study.sweep.marginals import along, reach
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from sim.report.canvas import (
     quiet,
     write_finding,
 )
-from sim.study.sensitivity_runs import scale_of, title_of
+from sim.study.sensitivity.runs import scale_of, title_of
 
 if TYPE_CHECKING:
     import pandas as pd

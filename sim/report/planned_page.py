@@ -16,7 +16,7 @@ from sim.report.html import environment, source_of, stylesheet, write_file
 from sim.report.parts import Section
 from sim.report.sections import flat_rows
 from sim.report.wording import count
-from sim.study.loading import load
+from sim.study.store.loading import load
 
 _UNTOLD = ("question", "content", "files", "units", "command", "study", "seed", "keys")
 """Parts of the manifest that the page leaves to manifest.json."""

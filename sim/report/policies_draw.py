@@ -20,9 +20,9 @@ from sim.report.canvas import (
     quiet,
     write_finding,
 )
-from sim.study.policies_library import SILENT
-from sim.study.policies_outcomes import Judged
-from sim.study.policies_words import effect_name, number
+from sim.study.answers.library import SILENT
+from sim.study.answers.outcomes import Judged
+from sim.study.answers.words import effect_name, number
 
 if TYPE_CHECKING:
     import pandas as pd

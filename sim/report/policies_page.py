@@ -18,9 +18,9 @@ from sim.report.policies_draw import (
     spoken,
 )
 from sim.report.wording import percent
-from sim.study.policies_library import SILENT
-from sim.study.policies_outcomes import Judged, judged_by
-from sim.study.policies_words import BY, break_even_sentences, effect_name, number
+from sim.study.answers.library import SILENT
+from sim.study.answers.outcomes import Judged, judged_by
+from sim.study.answers.words import BY, break_even_sentences, effect_name, number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from sim.report.canvas import Drawing, house_style
 from sim.report.draw_sensitivity import draw_outcomes, draw_screening, draw_split
 from sim.report.parts import Section, Table
 from sim.report.wording import count, dash, known, number
-from sim.study.sensitivity_runs import scale_of, title_of
+from sim.study.sensitivity.runs import scale_of, title_of
 
 if TYPE_CHECKING:
     import pandas as pd

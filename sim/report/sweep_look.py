@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.report.wording import DASH, count
-from sim.study.points import shown
-from sim.study.spans import parameters
-from sim.study.sweep_finding import is_grid, numbers_among, spoken
+from sim.study.design.points import shown
+from sim.study.design.spans import parameters
+from sim.study.sweep.finding import is_grid, numbers_among, spoken
 
 if TYPE_CHECKING:
     import pandas as pd

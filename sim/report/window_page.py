@@ -23,9 +23,9 @@ from sim.report.canvas import (
 )
 from sim.report.parts import Section, Table
 from sim.report.wording import duration, percent
-from sim.study.policies_library import in_words
-from sim.study.policies_outcomes import Judged, judged_by
-from sim.study.window_words import added, saved, told_difference
+from sim.study.answers.library import in_words
+from sim.study.answers.outcomes import Judged, judged_by
+from sim.study.answers.window_words import added, saved, told_difference
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.study.loading import load as load
+    from sim.study.store.loading import load as load
 
 __all__ = ["load"]
 
@@ -14,6 +14,6 @@ def __getattr__(name: str) -> object:
     """Load the public name from its home when it is used, so that importing a part of this package stays cheap."""
     if name != "load":
         raise AttributeError(f"module 'sim.study' has no attribute {name!r}")
-    from sim.study.loading import load
+    from sim.study.store.loading import load
 
     return load

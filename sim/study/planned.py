@@ -2,12 +2,12 @@
 
 To add a kind of study:
 
-1. ``sim/study/<kind>.py``: ``found(study, question) -> Found``. It asks for runs with
+1. ``sim/study/<kind>/study.py``: ``found(study, question) -> Found``. It asks for runs with
    :func:`sim.study.sweeping.runs_of` (or ``complete`` and ``frames_of``), as often as it likes; what is there is
    looked up, so that a study that was cut short goes on when it is asked again. It is a pure function of
    ``question``: no clock, no ambient randomness, nothing that depends on the number of workers. Runs that failed
    have a sentence in their column ``failed`` and nan for numbers: leave them out and count them.
-2. ``KINDS["<kind>"] = "sim.study.<kind>:found"`` below, and a line in ``sim.cli.main.COMMANDS``.
+2. ``KINDS["<kind>"] = "sim.study.<kind>.study:found"`` below, and a line in ``sim.cli.main.COMMANDS``.
 3. ``sim/cli/<kind>.py``: ``HELP``, ``FLAGS`` and ``carry_out(words)``, which takes words apart into a question and
    keys (:func:`sim.cli.planned.keys_for`) and ends in ``return carry_out_planned("<kind>", question, keys)``.
 4. ``sim/report/<kind>_page.py``: ``drawings(tables, summary)``, ``sections(tables, summary)`` and, if there is more
@@ -25,25 +25,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration, validated
-from sim.study.inputs import own_table
-from sim.study.named_files import files_of
-from sim.study.provenance import content_hash, identity, plain_content_hash
+from sim.study.run.inputs import own_table
+from sim.study.store.named_files import files_of
+from sim.study.store.provenance import content_hash, identity, plain_content_hash
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.parted import Parted
+    from sim.study.store.parted import Parted
     from sim.study.sweeping import OpenStudy
 
 KINDS: dict[str, str] = {
-    "ablation": "sim.study.ablation:found",
-    "boundary": "sim.study.boundary:found",
-    "compare": "sim.study.compare:found",
-    "discover": "sim.study.discovery:found",
-    "policies": "sim.study.policies:found",
-    "sweep": "sim.study.swept:found",
-    "window": "sim.study.window:found",
-    "sensitivity": "sim.study.sensitivity:found",
+    "ablation": "sim.study.ablation.study:found",
+    "boundary": "sim.study.boundary.study:found",
+    "compare": "sim.study.compare.study:found",
+    "discover": "sim.study.discovery.study:found",
+    "policies": "sim.study.answers.policies:found",
+    "sweep": "sim.study.sweep.study:found",
+    "window": "sim.study.answers.window:found",
+    "sensitivity": "sim.study.sensitivity.study:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""
 SHAPES_BELOW = 100_000
@@ -151,7 +151,7 @@ def concluded(study: OpenStudy, kind: str, question: Mapping[str, Any]) -> Concl
     BackfireError
         As :func:`sim.study.sweeping.complete` does.
     """
-    from sim.study.parted import Parted
+    from sim.study.store.parted import Parted
 
     asked = json.loads(json.dumps(question))  # as a replay will read it
     found = function_of(kind)(study, asked)

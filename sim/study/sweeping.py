@@ -17,20 +17,20 @@ from typing import TYPE_CHECKING, Any
 from sim.config.root import Configuration
 from sim.errors import StudyError
 from sim.outcome.units import UNITS
-from sim.study.batch import Untold
-from sim.study.crew import hired
-from sim.study.executors import Executor, checked_executor
-from sim.study.folder import keep_aside
-from sim.study.job import Crew, Job, Progress
-from sim.study.ledger import Chunk, Ledger, Row, at_work
-from sim.study.named_files import files_of
-from sim.study.order import Order, OwnLuck, Portion, numbers_of
-from sim.study.points import point_key
-from sim.study.reduced import Reduced
-from sim.study.rows import packed, rules_in, unpacked
-from sim.study.runner import checked_workers
-from sim.study.stopping import CutShort, Stop, noted
-from sim.study.worlds import Worlds
+from sim.study.design.points import point_key
+from sim.study.execution.batch import Untold
+from sim.study.execution.crew import hired
+from sim.study.execution.executors import Executor, checked_executor
+from sim.study.execution.job import Crew, Job, Progress
+from sim.study.execution.order import Order, OwnLuck, Portion, numbers_of
+from sim.study.execution.reduced import Reduced
+from sim.study.execution.runner import checked_workers
+from sim.study.execution.stopping import CutShort, Stop, noted
+from sim.study.execution.worlds import Worlds
+from sim.study.store.folder import keep_aside
+from sim.study.store.ledger import Chunk, Ledger, Row, at_work
+from sim.study.store.named_files import files_of
+from sim.study.store.rows import packed, rules_in, unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +101,7 @@ def open_study(
     place : Path or None
         The study's folder, made if need be; None keeps runs in memory.
     identity : mapping
-        From :func:`sim.study.provenance.identity`: what is asked, with which settings, of which code.
+        From :func:`sim.study.store.provenance.identity`: what is asked, with which settings, of which code.
     executor : {"threads", "processes", "dask"}, mapping or Executor, optional
     workers : int, optional
     fresh : bool

@@ -14,9 +14,9 @@ from sim.cli.main import main
 from sim.errors import GraphError, StudyError
 from sim.network.attributes import read_attributes
 from sim.network.files import read_edges
-from sim.study.folder import existing, whole
-from sim.study.provenance import MANIFEST_SCHEMA, plain_hash
-from sim.study.store import manifest_of, read
+from sim.study.store.folder import existing, whole
+from sim.study.store.one_run import manifest_of, read
+from sim.study.store.provenance import MANIFEST_SCHEMA, plain_hash
 
 IDENTITY = {"configuration_hash": "a", "settings_hash": "b", "backfire": "c", "code": "d"}
 WHOLE = {

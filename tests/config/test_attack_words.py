@@ -15,8 +15,8 @@ from sim.config.network import NetworkConfig
 from sim.config.paths import path_of
 from sim.config.root import Configuration
 from sim.errors import ConfigError, StudyError
-from sim.study.folder import checked_name, checked_results, written
-from sim.study.named_files import files_of
+from sim.study.store.folder import checked_name, checked_results, written
+from sim.study.store.named_files import files_of
 
 
 @pytest.mark.parametrize("word", ["network.path=a\0b", "results=a\0b", "study=\udcc3\udcbc", "case.title=\udcff"])

@@ -10,10 +10,11 @@ import pytest
 from sim.cli.boundary import boundary_keys
 from sim.cli.main import main
 from sim.errors import BackfireError
-from sim.study import job, load
-from sim.study.boundary import found
-from sim.study.folder import LEDGER, read_json
+from sim.study import load
+from sim.study.boundary.study import found
+from sim.study.execution import job
 from sim.study.planned import identity_of
+from sim.study.store.folder import LEDGER, read_json
 from sim.study.sweeping import open_study
 
 TINY = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "reaction.b_write=-3"]
@@ -53,7 +54,7 @@ def test_a_line_is_written_shown_loaded_and_replayed(tmp_path: Path, capsys: Any
 def test_a_search_that_was_cut_short_goes_on_with_what_it_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    from sim.study import boundary
+    from sim.study.boundary import study as boundary
 
     with monkeypatch.context() as broken:
         broken.setattr(boundary, "theory_table", lambda *given: 1 / 0)
@@ -80,7 +81,7 @@ def test_a_box_without_a_line_says_so_with_the_range_of_the_odds(tmp_path: Path)
 
 def test_three_parameters_are_shown_in_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sim.report.boundary_page import drawings, sections
-    from sim.study import boundary
+    from sim.study.boundary import study as boundary
 
     question, keys = boundary_keys([*TINY, f"results={tmp_path}", *PLANE, "post.salience", "runs=200"])
     monkeypatch.setattr(boundary, "theory_table", lambda *given: None)

@@ -15,8 +15,9 @@ import pandas as pd
 import pytest
 
 from sim.cli.main import main
-from sim.study import campaign, store
-from sim.study.folder import read_json
+from sim.study.run import campaign
+from sim.study.store import one_run as store
+from sim.study.store.folder import read_json
 
 SMALL = ["case=my_nypd", "people.n_followers=3000", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=8"]
 QUICK = [*SMALL, "replicates=4", "uncertainty=none"]

@@ -12,8 +12,9 @@ from sim.cli.compare_keys import comparison_keys
 from sim.cli.main import main
 from sim.engine.run import run_campaign
 from sim.errors import ConfigError
-from sim.study import job, load
-from sim.study.folder import LEDGER, read_json
+from sim.study import load
+from sim.study.execution import job
+from sim.study.store.folder import LEDGER, read_json
 from sim.study.sweeping import runs_of
 
 SMALL = ["case=my_nypd", "people.n_followers=500", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=3"]
@@ -76,7 +77,7 @@ def test_until_settled_goes_no_further_than_it_must_goes_on_after_a_stop_and_is_
         return runs_of(points, numbers, study=study)
 
     with monkeypatch.context() as stopped:
-        stopped.setattr("sim.study.compare.runs_of", once)
+        stopped.setattr("sim.study.compare.study.runs_of", once)
         assert main(["compare", *words, f"results={tmp_path}"]) == 130
     assert (tmp_path / "c" / LEDGER).exists()
     capsys.readouterr()

@@ -21,15 +21,15 @@ from sim.cli.main import main
 from sim.config.root import Configuration, changed
 from sim.engine.world import World, build_world
 from sim.errors import BackfireError, ConfigError
-from sim.study.batch import Untold
-from sim.study.cluster import queue_cluster
-from sim.study.crew import hired
-from sim.study.dask_crew import Dask
-from sim.study.executors import DaskSettings, checked_executor
-from sim.study.folder import read_json
-from sim.study.job import Job
-from sim.study.ledger import finished_runs
-from sim.study.runner import RunFailure
+from sim.study.execution.batch import Untold
+from sim.study.execution.cluster import queue_cluster
+from sim.study.execution.crew import hired
+from sim.study.execution.dask_crew import Dask
+from sim.study.execution.executors import DaskSettings, checked_executor
+from sim.study.execution.job import Job
+from sim.study.execution.runner import RunFailure
+from sim.study.store.folder import read_json
+from sim.study.store.ledger import finished_runs
 
 SMALL = ["case=my_nypd", "people.n_followers=500", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=3"]
 GRID = [*SMALL, "policy=silent,acknowledge", "post.openness=0,0.5", "replicates=6", "study=s"]
@@ -273,6 +273,6 @@ def test_settings_that_cannot_be_are_refused(words: list[str], sentence: str) ->
 
 def test_without_the_package_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr("sim.study.executors.find_spec", lambda name: None)
+    monkeypatch.setattr("sim.study.execution.executors.find_spec", lambda name: None)
     with pytest.raises(BackfireError, match=r"needs the package distributed; install it with: pip install"):
         checked_executor("dask")

@@ -14,9 +14,9 @@ from sim.catalogue.groups import choices
 from sim.cli.choices import factors_of
 from sim.cli.sweep_keys import sweep_keys
 from sim.errors import ConfigError
-from sim.study.designs import Factor, latin_hypercube, one_at_a_time, sobol
-from sim.study.spans import parameters, spanned
-from sim.study.swept import Tally, summary_of
+from sim.study.design.designs import Factor, latin_hypercube, one_at_a_time, sobol
+from sim.study.design.spans import parameters, spanned
+from sim.study.sweep.study import Tally, summary_of
 
 OPEN = Factor("post.openness", interval=(0.0, 1.0))
 FEW = Factor("post.repeats", interval=(1, 3), whole=True)

@@ -97,7 +97,7 @@ def test_a_dry_run_tells_points_and_runs(results: Path, capsys: Any, tmp_path: P
 def test_points_with_a_failed_run_are_left_out_and_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    from sim.study import job
+    from sim.study.execution import job
 
     carried_out = job._run_of
 

@@ -21,13 +21,13 @@ from sim.cli.main import main
 from sim.config.root import Configuration, changed
 from sim.engine.world import World, build_world
 from sim.errors import BackfireError, ConfigError
-from sim.study.batch import Untold
-from sim.study.crew import hired
-from sim.study.folder import read_json
-from sim.study.handover import Handover, unpacked
-from sim.study.job import Job
-from sim.study.processes import Processes
-from sim.study.runner import RunFailure
+from sim.study.execution.batch import Untold
+from sim.study.execution.crew import hired
+from sim.study.execution.handover import Handover, unpacked
+from sim.study.execution.job import Job
+from sim.study.execution.processes import Processes
+from sim.study.execution.runner import RunFailure
+from sim.study.store.folder import read_json
 
 SMALL = ["case=my_nypd", "people.n_followers=600", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=6"]
 WAYS = {"one": ["workers=1"], "two": ["workers=2", "executor=threads"], "other": ["workers=2", "executor=processes"]}
@@ -251,7 +251,7 @@ def test_however_it_is_ended_no_process_is_left_behind(number: int, tmp_path: Pa
     if number == signal.SIGKILL:
         # what it could not take away, the next one does
         assert len(list((tmp_path / "tmp").iterdir())) == 1
-        script = "from sim.study.handover import Handover; Handover().close()"
+        script = "from sim.study.execution.handover import Handover; Handover().close()"
         subprocess.run([sys.executable, "-c", script], check=True, env=os.environ | {"TMPDIR": str(tmp_path / "tmp")})
     else:
         assert running.returncode == 128 + number

@@ -19,9 +19,9 @@ from sim.engine.run import run_campaign
 from sim.engine.world import build_world
 from sim.errors import BackfireError, ConfigError
 from sim.extensions import entries, files
-from sim.study.folder import read_json
-from sim.study.inputs import uncertain_inputs
-from sim.study.points import point_key
+from sim.study.design.points import point_key
+from sim.study.run.inputs import uncertain_inputs
+from sim.study.store.folder import read_json
 from tests.own_rules import RULES
 
 TINY = ["people.n_followers=1000", "horizon_hours=4", "extensions=[rules.py]"]

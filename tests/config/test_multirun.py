@@ -11,8 +11,8 @@ from sim.cli import multirun
 from sim.cli.main import main
 from sim.errors import StudyError
 from sim.study import load
-from sim.study.folder import LEDGER, read_json
-from sim.study.ledger import finished_runs
+from sim.study.store.folder import LEDGER, read_json
+from sim.study.store.ledger import finished_runs
 
 SMALL = ["case=my_nypd", "people.n_followers=500", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=3"]
 GRID = [*SMALL, "policy=silent,acknowledge", "post.openness=0,0.5", "replicates=4", "workers=1"]

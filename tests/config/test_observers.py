@@ -14,8 +14,8 @@ from sim.cli.main import main
 from sim.cli.progress import Told
 from sim.config.root import Configuration, changed
 from sim.outcome.log import content_hash, event_log
-from sim.study.folder import read_json
-from sim.study.store import file_hashes
+from sim.study.store.folder import read_json
+from sim.study.store.one_run import file_hashes
 
 WORDS = ["case=my_nypd", "people.n_followers=700", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=6",
          "replicates=4", "uncertainty=none"]  # fmt: skip

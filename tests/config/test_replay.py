@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from sim.cli.main import main
-from sim.study import contents
-from sim.study.contents import damages, file_of, standing
-from sim.study.difference import in_plain, in_tables
-from sim.study.folder import read_json, write_json
-from sim.study.store import manifest_of
+from sim.study.store import contents
+from sim.study.store.contents import damages, file_of, standing
+from sim.study.store.difference import in_plain, in_tables
+from sim.study.store.folder import read_json, write_json
+from sim.study.store.one_run import manifest_of
 
 WORDS = ["case=my_nypd", "people.n_followers=900", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=6",
          "replicates=3", "uncertainty=none", "record=log", "study=s"]  # fmt: skip
@@ -123,7 +123,7 @@ def test_replay_holds_the_whole_content_against_the_manifest(study: Path, capsys
 def test_what_is_computed_otherwise_is_named_first_cause_first(
     study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.study import job
+    from sim.study.execution import job
 
     reduce = job.reduce
 

@@ -13,7 +13,7 @@ from sim.cli.main import main
 from sim.config.reaction import RULES
 from sim.config.root import Configuration, changed
 from sim.errors import ConfigError
-from sim.study.folder import read_json
+from sim.study.store.folder import read_json
 
 # words, and what their sentence must hold
 BAD = [

@@ -12,8 +12,8 @@ from sim.cli.main import main
 from sim.cli.sensitivity import asked
 from sim.errors import BackfireError
 from sim.study import load
-from sim.study.points import Point
-from sim.study.sensitivity_runs import USUAL, checked_outcomes, quantity, scale_of, title_of, with_luck
+from sim.study.design.points import Point
+from sim.study.sensitivity.runs import USUAL, checked_outcomes, quantity, scale_of, title_of, with_luck
 from sim.study.sweeping import open_study
 
 SMALL = ["case=my_nypd", "people.n_followers=400", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=2"]
@@ -121,7 +121,7 @@ def test_blocks_share_luck_inside_and_never_between() -> None:
 def test_blocks_with_a_failed_run_are_left_out_and_said(
     failing: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    from sim.study import job
+    from sim.study.execution import job
 
     carried_out = job._run_of
 

@@ -22,9 +22,11 @@ from sim.cli.sweep_keys import sweep_keys
 from sim.engine.run import run_campaign
 from sim.errors import ConfigError, StudyError
 from sim.outcome.verdict import odds_interval
-from sim.study import folder, job, load
-from sim.study.designs import Factor, grid
-from sim.study.folder import LEDGER, read_json
+from sim.study import load
+from sim.study.design.designs import Factor, grid
+from sim.study.execution import job
+from sim.study.store import folder
+from sim.study.store.folder import LEDGER, read_json
 
 SMALL = ["case=my_nypd", "people.n_followers=500", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=3"]
 GRID = [*SMALL, "policy=silent,acknowledge", "post.openness=0,0.5", "replicates=6", "study=s"]
@@ -147,7 +149,7 @@ def test_asked_to_stop_it_saves_says_how_to_go_on_and_goes_on(
 
 def committed(place: Path) -> int:
     """Return how many runs a ledger holds."""
-    from sim.study.ledger import finished_runs
+    from sim.study.store.ledger import finished_runs
 
     try:
         return finished_runs(place)

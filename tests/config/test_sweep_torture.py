@@ -18,8 +18,8 @@ import pytest
 
 from sim.cli.main import main
 from sim.study import load
-from sim.study.folder import LEDGER, MANIFEST, read_json
-from sim.study.ledger import finished_runs
+from sim.study.store.folder import LEDGER, MANIFEST, read_json
+from sim.study.store.ledger import finished_runs
 
 WORDS = ["case=my_nypd", "people.n_followers=3000", "reaction.b_write=-4.0", "reaction.b_share=-4.0",
          "horizon_hours=24", "post.openness=range(0,1,0.1)", "people.grievance_mean=0.2,0.4", "study=s"]  # fmt: skip

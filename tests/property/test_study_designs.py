@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from sim.outcome.aggregate import AVERAGED
 from sim.outcome.verdict import VERDICTS
-from sim.study.design import latin_hypercube, other_seed, strata
-from sim.study.inputs import Input
-from sim.study.paired import paired_odds
-from sim.study.provenance import content_hash
-from sim.study.reduced import bin_edges
-from sim.study.summary import depends_on_size, quarter_summary
+from sim.study.compare.paired import paired_odds
+from sim.study.execution.reduced import bin_edges
+from sim.study.run.draws import latin_hypercube, other_seed, strata
+from sim.study.run.inputs import Input
+from sim.study.run.summary import depends_on_size, quarter_summary
+from sim.study.store.provenance import content_hash
 
 SEEDS = st.integers(0, 2**63 - 1)
 _REST = tuple(name for name in AVERAGED if name not in ("participants", "hijack_share"))

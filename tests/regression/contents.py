@@ -6,12 +6,12 @@ from typing import Any
 
 from sim.config.root import Configuration, changed
 from sim.engine.world import build_world
-from sim.study.batch import Untold
-from sim.study.campaign import study_campaign
-from sim.study.contents import world_hashes
-from sim.study.crew import Threads
-from sim.study.plan import plan
-from sim.study.store import content_of
+from sim.study.execution.batch import Untold
+from sim.study.execution.crew import Threads
+from sim.study.run.campaign import study_campaign
+from sim.study.run.plan import plan
+from sim.study.store.contents import world_hashes
+from sim.study.store.one_run import content_of
 from tests.regression.campaigns import CAMPAIGNS, COMMON
 
 OTHERWISE: dict[str, Any] = {"people.n_followers": 1500, "horizon_hours": 12.0}

@@ -19,8 +19,8 @@ from benchmarks.boundary_lines import (
     places,
     width_of,
 )
-from sim.study.boundary_reading import crossings
-from sim.study.boundary_search import search
+from sim.study.boundary.reading import crossings
+from sim.study.boundary.search import search
 
 RUNS = GRID * GRID * EACH // 10
 

@@ -12,7 +12,7 @@ from sim.config.root import Configuration, changed
 from sim.engine.run import run_campaign
 from sim.engine.world import build_world
 from sim.outcome.measures import measure
-from sim.study.simulate import simulate
+from sim.study.run.simulate import simulate
 
 ROWS = 8_000
 # The inputs of #myNYPD with a list that a tag of this many rows can just reach (the case itself has a million);

@@ -8,7 +8,7 @@ import pytest
 
 from sim import load_case
 from sim.config.root import Configuration, changed
-from sim.study.compare import Comparison, compared
+from sim.study.compare.study import Comparison, compared
 
 NEXT_TO_NONE = 1.001
 CHANGED = (

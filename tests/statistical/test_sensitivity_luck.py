@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sim.study.sensitivity_design import stars, trajectories
-from sim.study.sensitivity_indices import indices
-from sim.study.sensitivity_screening import effects
+from sim.study.sensitivity.design import stars, trajectories
+from sim.study.sensitivity.indices import indices
+from sim.study.sensitivity.screening import effects
 
 pytestmark = pytest.mark.statistical
 Floats = npt.NDArray[np.float64]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.study.paired import odds_difference_interval
-from sim.study.settling import above, looks, replicates_to_settle, until_settled
+from sim.study.compare.paired import odds_difference_interval
+from sim.study.compare.settling import above, looks, replicates_to_settle, until_settled
 
 STUDIES, MOST = 400, 2000
 

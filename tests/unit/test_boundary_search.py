@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
-from sim.study.boundary_box import Box, Side
-from sim.study.boundary_reading import crossings, line_table, tipping_rows
-from sim.study.boundary_search import RUNS_A_POINT, next_batch, on_line, search, spread
-from sim.study.boundary_surface import Shape, Surface, _evidence, fitted
+from sim.study.boundary.box import Box, Side
+from sim.study.boundary.reading import crossings, line_table, tipping_rows
+from sim.study.boundary.search import RUNS_A_POINT, next_batch, on_line, search, spread
+from sim.study.boundary.surface import Shape, Surface, _evidence, fitted
 
 
 def slope(points: np.ndarray) -> np.ndarray:

@@ -10,8 +10,8 @@ from sim.config.root import Configuration, changed
 from sim.engine.world import build_world
 from sim.errors import ConfigError
 from sim.people.edited import ADDED_KEYS, unedited
-from sim.study.central import theory_of
-from sim.study.simulate import simulate
+from sim.study.run.central import theory_of
+from sim.study.run.simulate import simulate
 from tests.unit.mesa_example import lively
 
 SMALL = {"people__n_followers": 300, "horizon_hours": 4}

@@ -6,8 +6,8 @@ import pytest
 
 from sim.catalogue.groups import choices
 from sim.catalogue.registry import load_case
-from sim.study.ablation import WHOLE, asked_of, finding
-from sim.study.ablation_targets import TARGETS, judged, median_interval
+from sim.study.ablation.study import WHOLE, asked_of, finding
+from sim.study.ablation.targets import TARGETS, judged, median_interval
 
 
 def target(name: str):

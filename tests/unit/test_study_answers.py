@@ -10,12 +10,12 @@ from sim.catalogue.groups import choices
 from sim.config.agency import PolicyConfig
 from sim.errors import ConfigError
 from sim.report.policies_draw import frontier
-from sim.study.policies_evens import runner_up
-from sim.study.policies_library import choices_beside, in_words, inputs_over, own_effects, policy_title
-from sim.study.policies_outcomes import OUTCOMES, judged_by
-from sim.study.policies_words import break_even_sentence, finding
-from sim.study.window import answered_at
-from sim.study.window_words import finding as window_finding
+from sim.study.answers.evens import runner_up
+from sim.study.answers.library import choices_beside, in_words, inputs_over, own_effects, policy_title
+from sim.study.answers.outcomes import OUTCOMES, judged_by
+from sim.study.answers.window import answered_at
+from sim.study.answers.window_words import finding as window_finding
+from sim.study.answers.words import break_even_sentence, finding
 
 
 def policy(*rules: dict) -> PolicyConfig:

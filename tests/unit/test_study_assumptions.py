@@ -1,6 +1,6 @@
 from sim.catalogue.registry import load_case
 from sim.config.root import changed
-from sim.study.assumptions import CHOSEN, assumptions
+from sim.study.run.assumptions import CHOSEN, assumptions
 
 
 def sources(configuration):

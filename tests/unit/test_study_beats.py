@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.study.beats import chance_lower, ends_better
+from sim.study.compare.beats import chance_lower, ends_better
 
 
 def test_pairs_that_differ_tell_which_odds_are_lower() -> None:

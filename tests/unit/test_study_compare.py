@@ -8,7 +8,7 @@ import pytest
 from sim.cli.compare import pairing_lines
 from sim.config.root import Configuration, changed
 from sim.errors import ConfigError
-from sim.study.compare import compare, compared, question_of
+from sim.study.compare.study import compare, compared, question_of
 from sim.study.planned import identity_of
 
 BUSY = changed(
@@ -67,11 +67,11 @@ def test_messages_beyond_a_bound_are_not_kept(monkeypatch: pytest.MonkeyPatch) -
     warmer = changed(BUSY, {"post.appeal": BUSY.post.appeal + 0.02})
     whole = compared({"one": BUSY, "other": warmer}, replicates=4)
     sizes = whole.runs.loc[whole.runs["name"] == "one", "messages"].tolist()
-    monkeypatch.setattr("sim.study.same_messages.MARKS_KEPT", sum(sizes[:2]))
+    monkeypatch.setattr("sim.study.compare.same_messages.MARKS_KEPT", sum(sizes[:2]))
     part = compared({"one": BUSY, "other": warmer}, replicates=4)
     two = compared({"one": BUSY, "other": warmer}, replicates=2)
     assert part.table["same_messages"][1] == two.table["same_messages"][1] != whole.table["same_messages"][1]
-    monkeypatch.setattr("sim.study.same_messages.MARKS_KEPT", 0)
+    monkeypatch.setattr("sim.study.compare.same_messages.MARKS_KEPT", 0)
     assert compared({"one": BUSY, "other": warmer}, replicates=2).table["same_messages"].isna().all()
 
 
@@ -116,7 +116,7 @@ def test_not_posting_and_listening_first_are_always_among_the_rows() -> None:
 
 
 def test_runs_go_on_until_all_is_settled_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.study.settling.FIRST_LOOK", 10)
+    monkeypatch.setattr("sim.study.compare.settling.FIRST_LOOK", 10)
     tiny = changed(BUSY, {"people.n_followers": 300, "horizon_hours": 4})
     found = compared({"one": tiny, "same": tiny}, until="settled", margin=0.3)
     table = found.table.set_index("name")

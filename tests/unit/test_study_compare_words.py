@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sim.config.root import Configuration, changed
-from sim.study.compare_words import about, assumed, chance, finding, if_of, points, sentences
-from sim.study.compared import Choice, choices_beside
+from sim.study.compare.compared import Choice, choices_beside
+from sim.study.compare.words import about, assumed, chance, finding, if_of, points, sentences
 
 BASE = Configuration()
 ANSWERED = changed(BASE, {"policy": {"name": "own it", "rules": [{"move": "acknowledge", "at_minute": 30}]}})

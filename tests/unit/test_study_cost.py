@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from sim.config.root import Configuration, changed
-from sim.study.cost import accounts_of, hours_by_part, working_hours
-from sim.study.options import NOT_POSTED, always, not_posted, options
+from sim.study.compare.cost import accounts_of, hours_by_part, working_hours
+from sim.study.run.options import NOT_POSTED, always, not_posted, options
 
 BASE = Configuration()
 RULES = [

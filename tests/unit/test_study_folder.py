@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import StudyError
-from sim.study.folder import checked_name, default_name, existing, read_json, write_json, written
+from sim.study.store.folder import checked_name, default_name, existing, read_json, write_json, written
 
 ONE = {"configuration_hash": "a", "settings_hash": "b", "backfire": "0.1", "code": "c"}
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.rng import SETUP, Stream, fill_uniform, stream_state
-from sim.study.hinges import Runs, candidates, fit_linear, fit_surrogate, scaled, swings
-from sim.study.inputs import Input
-from sim.study.probe import Axis
+from sim.study.run.hinges import Runs, candidates, fit_linear, fit_surrogate, scaled, swings
+from sim.study.run.inputs import Input
+from sim.study.run.probe import Axis
 
 
 def inputs_of(*names: str) -> list[Input]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sim.config.root import Configuration, changed
-from sim.study.design import latin_hypercube, other_seed, strata
-from sim.study.inputs import fields, uncertain_inputs
+from sim.study.run.draws import latin_hypercube, other_seed, strata
+from sim.study.run.inputs import fields, uncertain_inputs
 
 PLAIN = Configuration()
 

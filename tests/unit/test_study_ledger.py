@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import StudyError
-from sim.study.folder import LEDGER, MANIFEST
-from sim.study.ledger import FinishedMeanwhile, Ledger, Row, at_work, finished_runs, unfinished
-from sim.study.locks import held, held_for_life, locked
+from sim.study.store.folder import LEDGER, MANIFEST
+from sim.study.store.ledger import FinishedMeanwhile, Ledger, Row, at_work, finished_runs, unfinished
+from sim.study.store.locks import held, held_for_life, locked
 
 OWN = {"configuration_hash": "a", "settings_hash": "b", "backfire": "c", "code": "d"}
 ONE, TWO = b"1" * 16, b"2" * 16
@@ -51,7 +51,7 @@ def test_two_owners_share_the_work_and_what_one_leaves_the_other_takes(tmp_path:
 
 def test_claims_of_the_dead_are_free(tmp_path: Path) -> None:
     script = (
-        "import os, signal, sys; from pathlib import Path; from sim.study.ledger import Ledger\n"
+        "import os, signal, sys; from pathlib import Path; from sim.study.store.ledger import Ledger\n"
         f"with Ledger(Path(sys.argv[1]), {OWN!r}) as ledger:\n"
         f"    ledger.claim([({ONE!r}, [0, 1])]); print('claimed', flush=True); sys.stdin.read()"
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.study.paired import (
+from sim.study.compare.paired import (
     odds_difference_interval,
     paired_difference,
     paired_odds,

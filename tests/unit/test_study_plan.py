@@ -4,8 +4,8 @@ import pytest
 
 from sim.config.root import Configuration, changed
 from sim.errors import ConfigError
-from sim.study.options import options
-from sim.study.plan import plan
+from sim.study.run.options import options
+from sim.study.run.plan import plan
 
 
 def test_small_audiences_get_many_replicates_and_large_ones_fewer() -> None:

@@ -18,8 +18,8 @@ from sim.config.root import changed
 from sim.report.canvas import Drawing, finished, house_style, new_figure
 from sim.report.parts import Section, Table
 from sim.study import load
-from sim.study.folder import LEDGER, read_json
 from sim.study.planned import KINDS, Found, bases_of
+from sim.study.store.folder import LEDGER, read_json
 from sim.study.sweeping import OpenStudy, runs_of
 
 WORDS = ["case=my_nypd", "people.n_followers=500", "reaction.b_write=-4.0", "horizon_hours=2"]

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from sim.outcome.verdict import odds_interval
-from sim.study.discovery_boxes import boxes, trade_off
-from sim.study.discovery_features import features_of, sentence
-from sim.study.discovery_odds import Rate, Seen, rate_of
-from sim.study.discovery_words import finding
-from sim.study.points import Point
-from sim.study.prim import Box, paste, peel, whole
+from sim.study.design.points import Point
+from sim.study.discovery.boxes import boxes, trade_off
+from sim.study.discovery.features import features_of, sentence
+from sim.study.discovery.odds import Rate, Seen, rate_of
+from sim.study.discovery.prim import Box, paste, peel, whole
+from sim.study.discovery.words import finding
 
 
 def seen(odds: np.ndarray, places: np.ndarray, replicates: int, seed: int) -> Seen:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.study.provenance import canonical, code_fingerprint, content_hash, identity, plain_hash, versions
+from sim.study.store.provenance import canonical, code_fingerprint, content_hash, identity, plain_hash, versions
 
 FRAME = pd.DataFrame(
     {"replicate": [0, 1], "share": [0.5, np.nan], "verdict": ["hijacked", None], "seconds": [1.0, 2.0]}

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord
-from sim.study.marks import mark
-from sim.study.reduced import bin_edges, reduce, runs_frame, timeline_bands, timeline_frame
-from sim.study.tripwires import tripwires
+from sim.study.execution.reduced import bin_edges, reduce, runs_frame, timeline_bands, timeline_frame
+from sim.study.run.marks import mark
+from sim.study.run.tripwires import tripwires
 
 
 def record_of(minute: list[int], frame: list[int], minutes: int = 300, n: int = 1000) -> RunRecord:

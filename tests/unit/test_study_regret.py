@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.study.regret import by_expected, by_regret, by_worst, ranked, regrets, shared_best, worst_case
-from sim.study.regret_breakeven import break_even, crossing
-from sim.study.window_bands import Bands, reach_of, simultaneous
+from sim.study.answers.breakeven import break_even, crossing
+from sim.study.answers.regret import by_expected, by_regret, by_worst, ranked, regrets, shared_best, worst_case
+from sim.study.answers.window_bands import Bands, reach_of, simultaneous
 
 TWO_OF_THREE = np.array([[0.2, 0.6, 1.0], [0.4, 0.4, 0.4], [0.2, 0.9, 1.0]])
 

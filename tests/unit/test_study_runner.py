@@ -6,7 +6,7 @@ import time
 import pytest
 
 from sim.errors import BackfireError, ConfigError, GraphError
-from sim.study.runner import RunFailure, available_cpus, checked_workers, run_in_order
+from sim.study.execution.runner import RunFailure, available_cpus, checked_workers, run_in_order
 
 
 def test_results_come_in_the_order_of_the_tasks_whatever_the_workers() -> None:

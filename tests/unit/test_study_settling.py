@@ -5,8 +5,8 @@ from math import comb
 
 import pytest
 
-from sim.study.paired import sign_test
-from sim.study.settling import looks, replicates_to_settle, sequence_interval, state_of
+from sim.study.compare.paired import sign_test
+from sim.study.compare.settling import looks, replicates_to_settle, sequence_interval, state_of
 
 
 def test_looks_grow_up_to_the_cap() -> None:

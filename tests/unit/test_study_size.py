@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.config.root import Configuration, changed
-from sim.study.simulate import simulate
+from sim.study.run.simulate import simulate
 
 # every coefficient is written out, so that a calibration moves nothing here
 BEHAVIOUR = {

@@ -15,10 +15,10 @@ from sim.engine.world import build_world
 from sim.errors import ConfigError, GraphError, StudyError
 from sim.outcome.measures import measure
 from sim.outcome.units import UNITS
-from sim.study import job, worlds
-from sim.study.batch import Untold
-from sim.study.order import Order, blocks_of
-from sim.study.points import point_key
+from sim.study.design.points import point_key
+from sim.study.execution import job, worlds
+from sim.study.execution.batch import Untold
+from sim.study.execution.order import Order, blocks_of
 from sim.study.sweeping import complete_each, frames_of, open_study, runs_of
 
 OWN = {"configuration_hash": "a", "settings_hash": "b", "backfire": "c", "code": "d"}

@@ -11,8 +11,8 @@ import pytest
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.report.sweep_look import look_of
 from sim.report.sweep_page import drawings, sections
-from sim.study.marginals import along, counted, reach
-from sim.study.sweep_finding import crossing, finding, spoken
+from sim.study.sweep.finding import crossing, finding, spoken
+from sim.study.sweep.marginals import along, counted, reach
 
 RUNS = 50
 NONE: dict[str, Any] = {"kind": None, "axes": []}

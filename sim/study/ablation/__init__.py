@@ -1,0 +1,1 @@
+"""Which mechanisms what is documented needs."""

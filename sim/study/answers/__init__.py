@@ -1,0 +1,1 @@
+"""Which answer to give, and until when."""

@@ -1,0 +1,1 @@
+"""Several choices on the same luck."""

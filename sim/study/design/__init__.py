@@ -1,0 +1,1 @@
+"""Which points a study looks at."""

@@ -1,0 +1,1 @@
+"""Under which conditions a verdict is likelier than elsewhere."""

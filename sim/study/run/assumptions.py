@@ -1,0 +1,52 @@
+"""Every number and choice that went into a study, each with where it comes from.
+
+A case's source speaks for the value that the case gives; what somebody else chose is said to be theirs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.catalogue.groups import choices
+from sim.catalogue.registry import load_case
+from sim.config.root import Configuration
+from sim.study.run.inputs import Field, fields
+
+CHOSEN = "given by the user"
+
+
+def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
+    """Return every number and choice that went in, with its source: the case's own where it has one.
+
+    Returns
+    -------
+    list of dict
+        ``name, title, unit, role, source, value, changed``.
+    """
+    own = dict(configuration.case.sources)
+    case = configuration.case.id
+    documented = {field.name: field.value for field in fields(load_case(case))} if case in choices("case") else {}
+    told = []
+    for field in fields(configuration):
+        if field.name.startswith("case.") or field.name == "policy.rules":
+            continue
+        told.append({
+            "name": field.name, "title": field.title, "unit": field.unit, "role": field.role,
+            "source": _source(field, own.get(field.name), documented.get(field.name, field.value)),
+            "value": list(field.value) if isinstance(field.value, tuple) else field.value,
+            "changed": field.value != field.default,
+        })  # fmt: skip
+    for number, rule in enumerate(configuration.policy.rules):
+        told.append({
+            "name": f"policy.rules[{number}]", "title": "A rule of the policy: move and triggers", "unit": "rule",
+            "role": "lever", "source": own.get("policy", CHOSEN),
+            "value": {name: value for name, value in rule.model_dump().items() if value is not None}, "changed": True,
+        })  # fmt: skip
+    return told
+
+
+def _source(field: Field, own: str | None, documented: Any) -> str:
+    """Return where a field's value comes from: the case, the parameter table, or the user."""
+    if own is not None and field.value == documented:
+        return own
+    return field.source if field.value == field.default else CHOSEN

@@ -1,0 +1,1 @@
+"""The odds at every point of a design."""
