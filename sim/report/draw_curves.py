@@ -142,8 +142,8 @@ def _axes(axes: Axes, odds: pd.DataFrame, name: str) -> None:
         axes.set_xscale("log")
     axes.set(ylim=(-0.02, 1.02), xlabel=axis_label(name))
     axes.set_yticks(np.arange(0, 1.01, 0.25), ["0", "25 %", "50 %", "75 %", "100 %"])
-    if values.max() >= 1000:
+    if values.max() >= 1000 or axes.get_xscale() == "log":
         from sim.report.wording import count
 
-        axes.xaxis.set_major_formatter(lambda value, _: count(value))
+        axes.xaxis.set_major_formatter(lambda value, _: count(value) if value >= 1 else f"{value:g}")
     quiet(axes, "y")

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _HEIGHT, _MAIN, _SMALL = 6.6, 3.35, 1.12
+_LONG_TITLE, _TWO_LINES = 0.25, 115
+"""Inches more for a title of so many letters."""
 _DARK = {"hijacked": "#5c2500", "contested": "#4d3a00", "viral_positive": "#00253d", "fizzled": "#23272c"}
 _THEORY: tuple[tuple[str, float, str, Any], ...] = (
     ("first_response", CUTOFF, f"theory: first response {CUTOFF:g}", (0, (1, 1.4))),
@@ -41,21 +43,22 @@ def draw_map(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any], axe
     odds = counted(tables["points"], axes)
     title = summary["finding"].rstrip(".")
     with house_style():
-        figure = new_figure(_HEIGHT)
+        figure = new_figure(_HEIGHT + _LONG_TITLE * (len(title) > _TWO_LINES))
+        height = figure.get_figheight()
         top = head_room(figure, title, extra=0.26)
-        main = figure.add_axes((0.12, top - _MAIN / _HEIGHT, 0.71, _MAIN / _HEIGHT))
+        main = figure.add_axes((0.12, top - _MAIN / height, 0.71, _MAIN / height))
         mesh = _shade(main, odds, axes, "hijacked")
         entries = _tipping(main, odds, axes) + _theory(main, tables.get("theory"), axes)
         entries += _centre(main, summary, axes)
         main.set(xlabel=axis_label(axes[0]), ylabel=axis_label(axes[1]))
-        _scale(figure, mesh, (0.86, top - _MAIN / _HEIGHT, 0.025, _MAIN / _HEIGHT))
-        below = top - (_MAIN + 0.48) / _HEIGHT
+        _scale(figure, mesh, (0.86, top - _MAIN / height, 0.025, _MAIN / height))
+        below = top - (_MAIN + 0.48) / height
         figure.legend(
             handles=entries, loc="upper left", bbox_to_anchor=(0.11, below), ncols=2, borderaxespad=0, fontsize=8,
             columnspacing=1.4, handlelength=2.4, labelspacing=0.35,
         )  # fmt: skip
         for place, verdict in enumerate(("contested", "viral_positive", "fizzled")):
-            small = figure.add_axes((0.12 + 0.295 * place, 0.28 / _HEIGHT, 0.235, _SMALL / _HEIGHT))
+            small = figure.add_axes((0.12 + 0.295 * place, 0.28 / height, 0.235, _SMALL / height))
             _shade(small, odds, axes, verdict)
             most = float(odds[verdict].max())
             up_to = f"up to {percent(most)}" if most > 0 else "never"
@@ -137,7 +140,7 @@ def _centre(axes: Axes, summary: Mapping[str, Any], names: Sequence[str]) -> lis
     if not (left <= own[0] <= right and low <= own[1] <= high):
         return []
     mark = axes.plot(*own, linestyle="none", marker="X", markersize=8, color="white", markeredgecolor=INK,
-                     markeredgewidth=1.1, label=f"{summary['case']} as it stands")  # fmt: skip
+                     markeredgewidth=1.1, label="the post as configured")  # fmt: skip
     axes.set(xlim=(left, right), ylim=(low, high))
     return list(mark)
 

@@ -25,7 +25,10 @@ BAD = [
     ),
     ("case=my_nipd", ["case must be one of", "ask_jpm", "got 'my_nipd'", "Did you mean 'my_nypd'"]),
     ("case=../config", ["case must be one of", "'../config'"]),
-    ("policy=withdrew", ["policy must be one of", "acknowledge, amplify", "'withdrew'", "Did you mean 'withdraw'"]),
+    (
+        "policy=withdrew",
+        ["policy must be one of", "acknowledge, acknowledge_20min", "'withdrew'", "Did you mean 'withdraw'"],
+    ),
     ("policy=silent,withdraw", ["policy takes one choice", "'silent,withdraw'", "backfire compare"]),
     ("policy=[silent,withdraw]", ["policy takes one choice", "'[silent,withdraw]'", "backfire compare"]),
     ("policy={name:x}", ["policy takes a name", "policy.NAME=VALUE"]),

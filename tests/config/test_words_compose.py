@@ -15,7 +15,7 @@ from sim.catalogue.words import dotted_names
 from sim.config.agency import MOVES
 from sim.config.root import Configuration
 
-FILES = [(group, name) for group in GROUPS if group not in ("case", "network") for name in choices(group)]
+FILES = [(group, name) for group in GROUPS if group not in ("case", "network", "without") for name in choices(group)]
 assert len(FILES) >= 20
 AWKWARD = [
     "/tmp/a b(1)=ü.tsv",

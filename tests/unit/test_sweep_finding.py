@@ -76,11 +76,11 @@ def test_a_dip_below_one_half_counts_only_from_its_end_on() -> None:
          "At openness 0.5, hijacked in most runs from mean grievance 0.25 (95 %: 0.23 to 0.27) on; most runs at 3 of 9 "
          "points."),
         (WORDS, ["policy"], {}, "grid",
-         "Hijacked in 80 of 100 runs (67 to 89) at policy=silent; in 10 of 100 runs (4 to 21) at policy=withdraw."),
+         "Hijacked in 80 of 100 runs (67 to 89) at policy silent; in 10 of 100 runs (4 to 21) at policy withdraw."),
         (BOTH, ["post.openness", "policy"], {}, "grid",
          "Hijacked in most runs from openness 0.71 (95 %: 0.64 to 0.79) on with a; nowhere with b."),
         (MAP.iloc[[0, 2, 4, 8]].reset_index(drop=True), ["people.grievance_mean", "post.openness"], {}, "sobol",
-         "post.openness moves the odds most: hijacked in 0 of 100 runs (0 to 4) at 0.2, in 100 of 100 runs (93 to 100) "
+         "Openness moves the odds most: hijacked in 0 of 100 runs (0 to 4) at 0.2, in 100 of 100 runs (93 to 100) "
          "at 0.8, the others counted together."),
         (AXIS.assign(runs=0), ["post.openness"], {}, "grid", "No run came to an end."),
     ],

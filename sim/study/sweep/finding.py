@@ -23,6 +23,10 @@ _FEWEST = 3
 """Distinct numbers from which on a factor is an axis, and not a choice."""
 
 
+_SPOKEN = {"people.n_followers": "an audience of", "agency.listening_months": "months of listening"}
+"""Names whose last part alone would mislead."""
+
+
 def numbers_among(points: pd.DataFrame, factors: Sequence[str]) -> list[str]:
     """Return the factors that are axes: numbers with at least three values."""
     return [name for name in factors if points[name].dtype.kind in "if" and points[name].nunique() >= _FEWEST]
@@ -35,7 +39,7 @@ def is_grid(points: pd.DataFrame, factors: Sequence[str]) -> bool:
 
 def spoken(name: str) -> str:
     """Return a dotted name as a sentence says it: ``people.grievance_mean`` as ``mean grievance``."""
-    words = name.rpartition(".")[2].replace("_", " ")
+    words = _SPOKEN.get(name, name.rpartition(".")[2].replace("_", " "))
     return f"mean {words.removesuffix(' mean')}" if words.endswith(" mean") else words
 
 
@@ -126,8 +130,8 @@ def _of_axis(points: pd.DataFrame, name: str) -> str | None:
     """Return from where on along an axis most runs are hijacked."""
     line = points.sort_values(name)
     found = crossing(line[name].tolist(), line)
-    if found is None:
-        return None
+    if found is None or found.low is found.high is None:
+        return None  # what may lie anywhere is no place
     return f"Hijacked in most runs {_where(found, name, line[name].min(), line[name].max())}."
 
 
@@ -165,7 +169,7 @@ def _of_many(points: pd.DataFrame, factors: Sequence[str], *, one_at_a_time: boo
         return f"Hijacked in {100 * most['hijacked']:.0f} of 100 runs, whatever varies."
     others = "everything else as it stands" if one_at_a_time else "the others counted together"
     low, high = (f"{_odds(row)} at {_value(row[name])}" for row in (least, most))
-    return f"{name} moves the odds most: hijacked {low}, {high}, {others}."
+    return f"{spoken(name).capitalize()} moves the odds most: hijacked {low}, {high}, {others}."
 
 
 def _odds(row: pd.Series) -> str:
@@ -210,7 +214,7 @@ def _extremes(points: pd.DataFrame, factors: Sequence[str]) -> str:
 
     def told(place: int) -> str:
         row = points.loc[place]
-        return f"{_odds(row)} at {', '.join(f'{name}={_value(row[name])}' for name in factors)}"
+        return f"{_odds(row)} at {', '.join(f'{spoken(name)} {_value(row[name])}' for name in factors)}"
 
     if points.loc[most, "hijacked"] == points.loc[least, "hijacked"]:
         return f"Hijacked {told(most)}, and as often at every other point."
