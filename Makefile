@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 UV ?= uv
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --group build
-EXTRAS = --extra web --extra analysis --extra cluster
+EXTRAS = --extra web --extra cluster
 
 .PHONY: setup test test-all lint format bench bench-check peers lock ci
 

@@ -34,7 +34,7 @@ _LONG_TITLE, _TWO_LINES = 0.25, 115
 _DARK = {"hijacked": "#5c2500", "contested": "#4d3a00", "viral_positive": "#00253d", "fizzled": "#23272c"}
 _THEORY: tuple[tuple[str, float, str, Any], ...] = (
     ("first_response", CUTOFF, f"theory: first response {CUTOFF:g}", (0, (1, 1.4))),
-    ("reproduction_eigenvalue", 1.0, "theory: each message causes one more", (0, (6, 1.5, 1, 1.5))),
+    ("reproduction_eigenvalue", 1.0, "theory: reproduction number 1", (0, (6, 1.5, 1, 1.5))),
 )
 
 
