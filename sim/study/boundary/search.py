@@ -251,14 +251,8 @@ def search(
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep linear algebra to one thread: its matrices are small, and threads that wait for each other cost more.
+    """Keep linear algebra to one thread: its matrices are small, and threads that wait for each other cost more."""
+    from threadpoolctl import threadpool_limits
 
-    Without threadpoolctl (it comes with scikit-learn) nothing is kept; results are the same.
-    """
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        yield
-        return
     with threadpool_limits(1, user_api="blas"):
         yield
