@@ -15,6 +15,7 @@ from sim.cli.experiments import Experiment, experiments
 from sim.study import load
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+_SIZE = "people.n_followers"
 HEAD = """\
 # What the named experiments find
 
@@ -38,7 +39,11 @@ def section(each: Experiment, folder: Path, figures: Path) -> str:
     study = load(folder)
     summary, lines = study.summary, [f"## {each.name}", "", each.line, ""]
     lines += ["```", f"backfire {each.command} +experiment={each.name}", "```", "", f"**{summary['finding']}**", ""]
-    audience = f"{summary['followers']:,} followers" if "followers" in summary else "the cases' own audiences"
+    audience = f"{summary['followers']:,} followers"
+    if each.command == "ablation":
+        audience = "each case's own audience"
+    elif _SIZE in summary.get("factors", ()):
+        audience = f"{study.points[_SIZE].min():,} to {study.points[_SIZE].max():,} followers"
     shapes = " (shapes, not odds)" if summary.get("shapes_only") else ""
     lines += [f"{summary['runs']:,} runs, {audience}{shapes}; {study.manifest['seconds']:.0f} s on two cores.", ""]
     for drawn in sorted((folder / "figures").glob("*.png")):

@@ -18,7 +18,7 @@ from sim.report.canvas import (
     write_finding,
 )
 from sim.report.parts import Section, Table
-from sim.study.ablation.study import WHOLE
+from sim.study.ablation.study import RULES, WHOLE
 from sim.study.ablation.targets import MEETS, MISSES, by_name
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _FILL = {MEETS: "#cfe4f2", MISSES: "#f6cfb4"}
 _EDGE = {MEETS: CAMPAIGN, MISSES: COUNTER}
-_RULES = ("exposure", "threshold")
-"""Variants that put another rule in place of the logit."""
 _ROW, _HEAD, _FOOT = 0.27, 1.38, 0.34
 
 
@@ -85,7 +83,7 @@ def called(variant: str) -> str:
     """Return a variant's name as it stands at its row."""
     if variant == WHOLE:
         return "everything on"
-    return f"{variant} rule" if variant in _RULES else f"no {variant}"
+    return f"{variant} rule" if variant in RULES else f"no {variant}"
 
 
 def value(number: float, *, share: bool) -> str:

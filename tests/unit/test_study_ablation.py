@@ -35,7 +35,8 @@ def test_a_share_meets_its_band_if_its_interval_lies_inside(hits: int, meets: st
 
 
 def test_the_finding_names_what_is_lost_and_what_is_not_shown_to_be_needed():
-    words = {WHOLE: ("meets", "meets"), "outrage": ("misses", "meets"), "climate": ("meets", "open")}
+    words = {WHOLE: ("meets", "meets"), "outrage": ("misses", "meets"), "climate": ("meets", "open"),
+             "threshold": ("misses", "misses")}  # fmt: skip
     table = pd.DataFrame(
         [{"variant": variant, "target": name, "meets": meets}
          for variant, both in words.items() for name, meets in zip(("a", "b"), both, strict=True)]
@@ -43,7 +44,7 @@ def test_the_finding_names_what_is_lost_and_what_is_not_shown_to_be_needed():
     said = finding(table, list(words))
     assert said == (
         "With everything on, 2 of 2 targets are met; targets are lost without outrage (a); "
-        "these targets do not show that climate is needed."
+        "with the threshold rule in place of the logit 2 are lost; these targets do not show that climate is needed."
     )
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WHOLE = "nothing"
 """The variant that takes nothing away."""
+RULES = ("exposure", "threshold")
+"""Variants that put another rule of reaction in place of the logit."""
 UNITS = {"variant": "name", "target": "name", "case": "name", "value": "as told by the target", "meets": "name"}
 
 
@@ -81,11 +83,14 @@ def finding(table: pd.DataFrame, variants: Sequence[str]) -> str:
         else f"{first}: {met[first]['meets']} of {targets} targets are met"
     )
     lost = {variant: _lost(table, first, variant) for variant in variants[1:]}
-    needed = sorted((variant for variant in lost if lost[variant]), key=lambda variant: -len(lost[variant]))
+    dear = sorted((variant for variant in lost if lost[variant]), key=lambda variant: -len(lost[variant]))
+    needed, rules = [each for each in dear if each not in RULES], [each for each in dear if each in RULES]
     spared = [variant for variant in variants[1:] if not lost[variant]]
     parts = [begin]
     if needed:
         parts.append("targets are lost without " + ", ".join(f"{each} ({', '.join(lost[each])})" for each in needed))
+    for each in rules:
+        parts.append(f"with the {each} rule in place of the logit {len(lost[each])} are lost")
     if spared:
         parts.append(f"these targets do not show that {_listed(spared)} {'is' if len(spared) == 1 else 'are'} needed")
     return "; ".join(parts) + "."
