@@ -17,7 +17,7 @@ from sim.extend import (
     reaction_rule,
 )
 
-_CHANCE = "assumed: set by hand so that #myNYPD has about as many messages as under the logit"
+_CHANCE = "assumed: high enough for exposure to spread at the cases' audiences"
 
 
 @reaction_rule(
@@ -40,7 +40,7 @@ def exposure(grievance, support, acts, can_share_campaign, can_share_counter, dr
 
 @reaction_rule(
     needed=parameter(2, "sources", "Sources of a side that must have been seen", low=1, high=100, source="assumed"),
-    joining=parameter(0.5, "probability", "Chance to join in at a look from then on", low=0, high=1, source=_CHANCE),
+    joining=parameter(0.5, "probability", "Chance to join in at a look from then on", low=0, high=1, source="assumed"),
     writing=parameter(0.4, "share", "Of those who join in, the share who write", low=0, high=1, source="assumed"),
 )
 def threshold(
