@@ -23,6 +23,7 @@ from sim.report.canvas import (
     quiet,
     write_finding,
 )
+from sim.report.sweep_look import axis_label
 from sim.report.wording import count
 from sim.study.boundary.box import Box, Side
 from sim.study.boundary.theory import CUTS
@@ -59,7 +60,7 @@ def draw_maps(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any], bo
             if place:
                 axes.set_yticklabels([])
             else:
-                axes.set_ylabel(_label(box.sides[1], 46 if single else 34))
+                axes.set_ylabel(axis_label(box.sides[1].name))
             if not single:
                 third = box.sides[2]
                 _few_ticks(axes)

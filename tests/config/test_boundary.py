@@ -33,7 +33,7 @@ def test_a_line_is_written_shown_loaded_and_replayed(tmp_path: Path, capsys: Any
     assert lines[-2:] == [read_json(place / "summary.json")["finding"], str(place)]
     study = load(place)
     assert study.kind == "boundary" and study.summary["crosses"] and study.summary["runs"] == 400
-    assert study.summary["finding"].startswith("At openness 0.90 hijacked in most runs from grievance mean 0.")
+    assert study.summary["finding"].startswith("At openness 0.90 hijacked in most runs from mean grievance 0.")
     assert study.points["trials"].sum() == 400 == len(study.runs)
     luck = study.runs.groupby("replicate")["point"].nunique()
     assert len(luck) == 400 and luck.max() == 1

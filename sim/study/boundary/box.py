@@ -14,6 +14,7 @@ from sim.errors import ConfigError
 from sim.study.boundary.surface import Array
 from sim.study.design.designs import Factor
 from sim.study.run.inputs import Field, fields, matters, uncertain_inputs
+from sim.study.sweep.finding import spoken
 
 _DIGITS = 6
 """Significant digits of a value at which runs are made."""
@@ -44,7 +45,7 @@ class Side:
     @property
     def short(self) -> str:
         """Its last name, in words."""
-        return self.name.rpartition(".")[2].replace("_", " ")
+        return spoken(self.name)
 
 
 @dataclass(frozen=True)

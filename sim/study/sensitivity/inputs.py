@@ -17,6 +17,7 @@ from sim.study.design.points import Point
 from sim.study.design.spans import spanned
 from sim.study.run.inputs import Field, fields, uncertain_inputs
 from sim.study.sensitivity.luck import Floats
+from sim.study.sweep.finding import spoken
 
 ALL = "all"
 _LONGEST = 46
@@ -28,8 +29,7 @@ def called(name: str, title: str, role: str) -> str:
     short = title[:1].lower() + title[1:]
     if title and len(short) <= _LONGEST and role != "lever" and not short.startswith(("how ", "chance ")):
         return short
-    leaf = name.rpartition(".")[2].replace("_", " ")
-    return f"mean {leaf.removesuffix(' mean')}" if leaf.endswith(" mean") else leaf
+    return spoken(name)
 
 
 @dataclass(frozen=True)
