@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_MOST_LISTED, _NEAREST = 30, 8
+"""How many names a sentence holds, and how many of the nearest it names where there are more."""
+
 
 class BackfireError(Exception):
     """A mistake that the user can mend; the message is one clear sentence or a few lines."""
@@ -33,7 +36,7 @@ class ReplayError(BackfireError):
 
 
 def unknown_name(field: str, seen: object, known: Iterable[str]) -> ConfigError:
-    """Return the error for a name that does not exist: it lists what exists.
+    """Return the error for a name that does not exist: it lists what exists, the nearest alone where that is much.
 
     Parameters
     ----------
@@ -47,4 +50,8 @@ def unknown_name(field: str, seen: object, known: Iterable[str]) -> ConfigError:
     names = sorted(known)
     near = get_close_matches(str(seen), names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return ConfigError(f"{field} must be one of {', '.join(names)}; got {seen!r}.{hint}")
+    told = ", ".join(names)
+    if len(names) > _MOST_LISTED:
+        nearest = get_close_matches(str(seen), names, n=_NEAREST, cutoff=0.3) or names[:_NEAREST]
+        told = f"{len(names)} names, such as {', '.join(nearest)}"
+    return ConfigError(f"{field} must be one of {told}; got {seen!r}.{hint}")
