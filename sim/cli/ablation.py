@@ -54,8 +54,8 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     """
     from sim.catalogue.compose import compose
     from sim.catalogue.groups import choices
+    from sim.cli.choices import own_words
     from sim.cli.planned import keys_for
-    from sim.cli.policies import own_words
     from sim.study.ablation.study import WHOLE
     from sim.study.ablation.targets import TARGETS
     from sim.study.run.plan import whole_number

@@ -25,6 +25,27 @@ _HOW_GROUPS = ("experiment", "design", "executor")
 """Groups that say how a study is made, and so cannot vary in it."""
 
 
+def own_words(words: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return a command's own words by name, and the words that compose the configuration.
+
+    Raises
+    ------
+    ConfigError
+        One of the names is given twice.
+    """
+    found: dict[str, str] = {}
+    others: list[str] = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or name not in names:
+            others.append(word)
+            continue
+        if name in found:
+            raise ConfigError(f"{name} is given twice; give it once.")
+        found[name] = value.strip()
+    return found, others
+
+
 def _annotation(name: str) -> Any:
     """Return the annotation of a dotted name, or None if the table has no such parameter."""
     kind: Any = Configuration

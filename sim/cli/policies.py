@@ -54,29 +54,6 @@ def carry_out(words: Sequence[str]) -> int:
     return carry_out_planned("policies", question, keys, told)
 
 
-def own_words(words: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """Return a command's own words by name, and the words that compose the configuration.
-
-    Raises
-    ------
-    ConfigError
-        One of the names is given twice.
-    """
-    from sim.errors import ConfigError
-
-    found: dict[str, str] = {}
-    others: list[str] = []
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or name not in names:
-            others.append(word)
-            continue
-        if name in found:
-            raise ConfigError(f"{name} is given twice; give it once.")
-        found[name] = value.strip()
-    return found, others
-
-
 def whole_word(own: Mapping[str, str], name: str, least: int, otherwise: int) -> int:
     """Return a whole number of a command's own words.
 
@@ -104,6 +81,7 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from dataclasses import asdict
 
     from sim.catalogue.compose import compose
+    from sim.cli.choices import own_words
     from sim.cli.experiments import name_of
     from sim.cli.planned import keys_for
     from sim.errors import ConfigError, unknown_name

@@ -56,8 +56,8 @@ def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
         One clear sentence.
     """
     from sim.catalogue.compose import compose
+    from sim.cli.choices import own_words
     from sim.cli.planned import keys_for
-    from sim.cli.policies import own_words
     from sim.errors import ConfigError
     from sim.study.answers.outcomes import judged_by
     from sim.study.answers.window import configurations
