@@ -26,7 +26,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataC
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 
-WITHOUT_KERNELS = ("agents", "model", "catalogue", "study", "report", "warroom", "cli")
+WITHOUT_KERNELS = ("agents", "aftermath", "model", "catalogue", "study", "report", "warroom", "cli")
 """Layers of ``sim`` below all kernels: none is made there (a test holds this) or calls into there."""
 KEPT_VERSIONS = 6
 """Caches of so many versions are kept, the last used first; of others those that were used within a day."""

@@ -63,6 +63,7 @@ class Stream(IntEnum):
     NOTIFY = 44
     AMPLIFY = 45
     INITIAL = 46
+    COPYCAT = 47
     # studies: design and uncertainty
     DESIGN = 64
 

@@ -198,6 +198,8 @@ class CostsConfig(Section):
     share: Real = param(0.02, "working hours", "One supporter's message passed on", low=0, high=1e6)
     withdrawal: Real = param(4.0, "working hours", "A withdrawal, with its explanations", low=0, high=1e6)
     listening_month: Real = param(160.0, "working hours", "A month of listening", low=0, high=1e6)
+    account: Real = param(8.0, "working hours", "A local account set up, and its officers trained", low=0, high=1e6)
+    account_month: Real = param(10.0, "working hours", "A month of listening with one local account", low=0, high=1e6)
 
 
 class AgencyConfig(Section):

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError, model_validator
 
+from sim.config.after import WEEKS_A_MONTH, AfterConfig, EarlierConfig
 from sim.config.agency import AgencyConfig, PolicyConfig
 from sim.config.feed import FeedConfig
 from sim.config.fields import Real, Section, Whole, param
@@ -23,6 +24,7 @@ REAL_GRAPHS_STAY = (
     "people.added_activists and people.dropped are what-ifs for generated audiences; a real graph keeps the accounts "
     "that it has, so leave them out, or leave the graph out"
 )
+MOST_EARLIER = 12
 
 
 class CaseConfig(Section):
@@ -53,6 +55,8 @@ class Configuration(Section):
     newsroom: NewsroomConfig = NewsroomConfig()
     agency: AgencyConfig = AgencyConfig()
     policy: PolicyConfig = PolicyConfig()
+    after: AfterConfig = AfterConfig()
+    earlier: tuple[EarlierConfig, ...] = param((), "campaigns", "The same sender's campaigns before this one, in order")
     horizon_hours: Real = param(72.0, "hours", "How long a run lasts", low=1 / 60, high=720)
     seed: Whole = param(1, "1", "The seed", low=0, high=2**63 - 1)
     extensions: dict[str, str] = param({}, "sha256 by file", "Files with rules of your own (docs/extending.md)")
@@ -77,6 +81,24 @@ class Configuration(Section):
     def _real_graphs_stay(self) -> Configuration:
         if self.network.from_file and self.people.edited:
             raise ValueError(REAL_GRAPHS_STAY)
+        return self
+
+    @model_validator(mode="after")
+    def _earlier_campaigns_fit(self) -> Configuration:
+        if len(self.earlier) > MOST_EARLIER:
+            raise ValueError(f"earlier may hold at most {MOST_EARLIER} campaigns; got {len(self.earlier)}")
+        if self.earlier and self.reaction.in_rounds:
+            raise ValueError(
+                f"earlier must be empty with reaction.rule={self.reaction.rule}, in which there is no sender; leave "
+                "the earlier campaigns out, or give reaction=logit"
+            )
+        agencies = [*(each.agency for each in self.earlier[1:]), self.agency]
+        for before, agency in zip(self.earlier, agencies, strict=False):  # without earlier ones, none is left
+            if before.posted and agency.listening_months * WEEKS_A_MONTH > before.weeks * (1 + 1e-9):
+                raise ValueError(
+                    f"agency.listening_months must fit between two campaigns, {before.weeks:g} weeks apart; got "
+                    f"{agency.listening_months:g} months ({agency.listening_months * WEEKS_A_MONTH:.3g} weeks)"
+                )
         return self
 
     @property

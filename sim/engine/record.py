@@ -145,6 +145,10 @@ class RunRecord:
         Minute in which each rule of the policy fired; -1 if never.
     replies, boosts, statements : int
         What the agency put out (for costs); ``statements`` are statements, acknowledgements and extra posts.
+    replicate : int
+        Which luck.
+    seen : uint16[n, 2] or None
+        Impressions of each row by frame, saturated; only where asked for.
     """
 
     n: int
@@ -158,3 +162,5 @@ class RunRecord:
     replies: int
     boosts: int
     statements: int
+    replicate: int = 0
+    seen: np.ndarray | None = None

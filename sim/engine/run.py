@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.bench import Bench
 from sim.engine.book import open_book
 from sim.engine.kernel import advance
-from sim.engine.layout import BOOSTS, FAULT, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SIGHTS, STATEMENTS
+from sim.engine.layout import BOOSTS, FAULT, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SEEN, SIGHTS, STATEMENTS
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
 from sim.engine.rounds_run import RoundsRun
 from sim.engine.tables import paid_rows, stream_vector
@@ -84,8 +84,13 @@ class Run:
         """Give the bench back; the run cannot be advanced any more."""
         self.world.give_back(self.bench)
 
-    def record(self) -> RunRecord:
+    def record(self, *, seen: bool = False) -> RunRecord:
         """Return what the run has left behind so far, as arrays of its own.
+
+        Parameters
+        ----------
+        seen : bool
+            With each row's impressions.
 
         Raises
         ------
@@ -113,6 +118,8 @@ class Run:
             replies=int(marks[REPLIES]),
             boosts=int(marks[BOOSTS]),
             statements=int(marks[STATEMENTS]),
+            replicate=self.replicate,
+            seen=arrays["cold_half"][: self.world.rows, SEEN : SEEN + 2].copy() if seen else None,
         )  # fmt: skip
 
     def _follows(self) -> Follows:
@@ -134,7 +141,7 @@ class Run:
         return Sights(minute, row, message, frame, impressions, first.view(np.bool_))
 
 
-def run_campaign(world: World, *, replicate: int, record: Record = "summary") -> RunRecord:
+def run_campaign(world: World, *, replicate: int, record: Record = "summary", seen: bool = False) -> RunRecord:
     """Return the record of one replicate, run to its end.
 
     Parameters
@@ -143,11 +150,13 @@ def run_campaign(world: World, *, replicate: int, record: Record = "summary") ->
         Shared by all runs; several threads may run at once.
     replicate : int, at least 0
     record : {"summary", "log"}
+    seen : bool
+        Keep each row's impressions; runs in rounds have none of the kind.
     """
     in_rounds = world.config.reaction.in_rounds
     run = (RoundsRun if in_rounds else Run)(world, replicate=replicate, record=record)
     try:
         run.advance(world.config.minutes)
-        return run.record()
+        return run.record(seen=True) if isinstance(run, Run) and seen else run.record()
     finally:
         run.close()

@@ -81,6 +81,7 @@ def first_response(
     graph: FollowerGraph | None = None,
     *,
     sink: npt.NDArray[np.float32] | None = None,
+    seen: npt.NDArray[np.float64] | None = None,
 ) -> float | None:
     """Return the expected counter share among direct responses to the post by the sender's followers.
 
@@ -96,6 +97,8 @@ def first_response(
         Gives feeds their sinking speeds; without it, all feeds are of mean length.
     sink : float32[n], optional
         Sinking speeds, where they are not those of the graph: of feeds before somebody was added or dropped.
+    seen : float64[n], optional
+        Each row's chance of seeing the post, where it is known already (``sim.outcome.attention.seen_by_row``).
 
     Returns
     -------
@@ -104,11 +107,12 @@ def first_response(
     """
     if graph is not None:
         _same_rows(population, graph)
-    if sink is None and graph is not None:
-        sink = sinking_speeds(graph.out_degree, float(config.feed.crowding))
-    elif sink is None:
-        sink = np.ones(population.n, np.float32)
-    seen = seen_by_row(config, population, sink, CAMPAIGN)
+    if seen is None:
+        if sink is None and graph is not None:
+            sink = sinking_speeds(graph.out_degree, float(config.feed.crowding))
+        elif sink is None:
+            sink = np.ones(population.n, np.float32)
+        seen = seen_by_row(config, population, sink, CAMPAIGN)
     campaign, counter = _first_responses(
         coefficient_vector(config.reaction), ask_vector(config.post), population.grievance, population.support,
         population.role, population.follows_sender, _local_trust(config), seen,

@@ -29,6 +29,7 @@ LAYERS = [
     "outcome",
     "extend",
     "agents",
+    "aftermath",
     "model",
     "catalogue",
     "study",

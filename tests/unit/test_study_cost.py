@@ -28,6 +28,7 @@ def test_only_what_was_done_is_counted_at_its_price() -> None:
     assert {name: hours.tolist() for name, hours in parts.items()} == {
         "statements": [1.0, 0.0, 0.0], "withdrawals": [4.0, 0.0, 0.0], "replies": [3.0, 0.0, 0.0],
         "boosts": [1.0, 0.2, 0.0], "listening": [320.0, 320.0, 320.0],
+        "accounts": [0.0, 0.0, 0.0],
     }  # fmt: skip
     assert working_hours(answered, RUNS).tolist() == [329.0, 320.2, 320.0]
     dearer = changed(answered, {"agency.costs.message": 3.0, "agency.costs.listening_month": 0.0})
@@ -41,6 +42,15 @@ def test_every_account_clears_its_own_statement(voices: str, accounts: int) -> N
     })  # fmt: skip
     assert accounts_of(spoken.agency) == accounts
     assert hours_by_part(spoken, RUNS)["statements"].tolist() == [accounts, 0.0, 0.0]
+
+
+def test_many_voices_cost_their_setting_up_and_each_month_in_which_they_listen() -> None:
+    many = changed(BASE, {"agency.voices": "local", "agency.local_accounts": 100, "agency.listening_months": 6})
+    parts = hours_by_part(many, RUNS)
+    assert parts["accounts"].tolist() == [800.0, 800.0, 800.0]
+    assert parts["listening"].tolist() == [6 * (160.0 + 100 * 10.0)] * 3
+    alone = changed(many, {"agency.voices": "central"})
+    assert hours_by_part(alone, RUNS)["listening"].tolist() == [960.0, 960.0, 960.0]
 
 
 def test_a_failed_run_has_no_cost_and_a_silent_one_costs_nothing() -> None:

@@ -44,7 +44,7 @@ def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str,
     Returns
     -------
     dict of str to float64[runs], working hours
-        ``statements``, ``withdrawals``, ``replies``, ``boosts``, ``listening``; nan where a run failed.
+        ``statements``, ``withdrawals``, ``replies``, ``boosts``, ``listening``, ``accounts``; nan where a run failed.
     """
     agency = configuration.agency
     price = agency.costs
@@ -58,12 +58,14 @@ def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str,
         elif rule.move == "withdraw":
             withdrawals += fired
     done = np.where(np.isnan(replies), np.nan, 1.0)
+    local = agency.local_accounts if agency.voices != "central" else 0
     return {
         "statements": done * statements * price.message,
         "withdrawals": done * withdrawals * price.withdrawal,
         "replies": replies * price.reply,
         "boosts": runs["boosts"].to_numpy(dtype=np.float64) * price.share,
-        "listening": done * agency.listening_months * price.listening_month,
+        "listening": done * agency.listening_months * (price.listening_month + local * price.account_month),
+        "accounts": done * local * price.account,
     }
 
 

@@ -166,6 +166,8 @@ def matters(name: str, configuration: Configuration) -> bool:
         return not configuration.network.from_file
     if configuration.reaction.in_rounds:
         return False
+    if name.startswith("after."):  # what a campaign leaves behind moves the next one alone
+        return any(each.posted for each in configuration.earlier) and not name.startswith("after.copycat")
     if name.startswith("agency.effects."):
         effect = name.rpartition(".")[2]
         if effect.startswith("listening"):
