@@ -101,8 +101,8 @@ class AfterConfig(Section):
         high=10_000,
         role="uncertainty",
         span=(3.0, 52.0),
-        source="bounds: peyton.duration (21 days at least), hansen2018.long (a fall in the long term in 40 % of cases, at "
-        "first in 58 %); size assumed",
+        source="bounds: peyton.duration (21 days at least), hansen2018.long (a fall in the long term in 40 % of cases, "
+        "at first in 58 %); size assumed",
     )
     copycat_places: Whole = param(
         100,
