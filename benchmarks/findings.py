@@ -6,13 +6,17 @@ that the page says what was found and nothing else. An experiment whose study do
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from sim.cli.experiments import Experiment, experiments
 from sim.study import load
+from sim.study.ablation.study import WHOLE, lost_without
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 _SIZE = "people.n_followers"
@@ -53,6 +57,13 @@ def section(each: Experiment, folder: Path, figures: Path) -> str:
     return "\n".join(lines)
 
 
+def write_lost(table: pd.DataFrame, place: Path) -> None:
+    """Write which targets are lost without each mechanism, for ``docs/parameters.md`` and ``docs/odd.md``."""
+    variants = [str(name) for name in table["variant"].unique()]
+    lost = {each: lost_without(table, WHOLE, each) for each in variants if each != WHOLE}
+    place.write_text(json.dumps(lost, indent=1) + "\n", encoding="utf-8")
+
+
 def written(results: Path) -> Path:
     """Write the page from the studies in a folder, and return its path."""
     figures = DOCS / "findings"
@@ -62,6 +73,9 @@ def written(results: Path) -> Path:
         for each in experiments()
         if (results / each.name / "manifest.json").is_file()
     ]
+    lost = results / "ablation" / "ablation.parquet"
+    if lost.is_file():
+        write_lost(pd.read_parquet(lost), figures / "ablation.json")
     page = DOCS / "findings.md"
     page.write_text("\n".join([HEAD, *parts]), encoding="utf-8")
     return page

@@ -82,7 +82,7 @@ def finding(table: pd.DataFrame, variants: Sequence[str]) -> str:
         if first == WHOLE
         else f"{first}: {met[first]['meets']} of {targets} targets are met"
     )
-    lost = {variant: _lost(table, first, variant) for variant in variants[1:]}
+    lost = {variant: lost_without(table, first, variant) for variant in variants[1:]}
     dear = sorted((variant for variant in lost if lost[variant]), key=lambda variant: -len(lost[variant]))
     needed, rules = [each for each in dear if each not in RULES], [each for each in dear if each in RULES]
     spared = [variant for variant in variants[1:] if not lost[variant]]
@@ -96,7 +96,7 @@ def finding(table: pd.DataFrame, variants: Sequence[str]) -> str:
     return "; ".join(parts) + "."
 
 
-def _lost(table: pd.DataFrame, first: str, variant: str) -> list[str]:
+def lost_without(table: pd.DataFrame, first: str, variant: str) -> list[str]:
     """Return the targets that the first variant meets and this one misses."""
     by_target = table.pivot(index="target", columns="variant", values="meets").loc[table["target"].unique()]
     return [str(name) for name in by_target.index[(by_target[first] == MEETS) & (by_target[variant] == MISSES)]]
