@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 HELP = """
-usage: backfire cases
+usage: backfire cases [--coding]
 
 Lists the documented campaigns: id, date, sender and what happened. Run one with
   backfire run case=ID
+
+  --coding            instead: how far the coders of the cases' inputs agree, item by item (docs/rubric.md)
 """
+FLAGS = ("--coding",)
 
 
 def carry_out(words: Sequence[str]) -> int:
@@ -18,6 +21,11 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.cli.streams import tell
     from sim.errors import ConfigError
 
+    if list(words) == ["--coding"]:
+        from sim.study.coding import agreement_lines, read_answers
+
+        tell("\n".join(agreement_lines(read_answers())))
+        return 0
     if words:
         raise ConfigError(f"cases takes no further word; got {words[0]!r}. To run a case: backfire run case=ID.")
     lines = list_cases()
