@@ -1,16 +1,26 @@
 """A case: a documented post as it could be known beforehand, and apart from it what was observed.
 
 A case file sets people, post and agency, never behaviour; ``case.sources`` names where each of its numbers
-comes from, ``case.observed`` holds what happened and is never an input.
+comes from, ``case.observed`` holds what happened and is never an input. It is one of the catalogue's, or a file of
+the user's own, which is held to the same rules.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sim.catalogue.groups import choices, folder
-from sim.errors import unknown_name
+from sim.config.paths import path_of
+from sim.errors import ConfigError, unknown_name
+
+SECTIONS = ("case", "people", "post", "agency")
+"""What a case file may set: what is known, or chosen, before the post."""
+
+_KINDS = ("documented: ", "derived: ", "assumed: ", "answered: ")
+_NAMES = ("people.community",)
+"""Inputs that are mere names, and need no source."""
 
 
 @dataclass(frozen=True)
@@ -22,27 +32,108 @@ class CaseLine:
     date: str
     sender: str
     line: str
+    standing: str = "own"
+    family: str = "own"
+
+
+def is_file(name: str) -> bool:
+    """Tell whether a case is named by its file, not by its id in the catalogue."""
+    return name.endswith((".yaml", ".yml"))
 
 
 def read_case(name: str) -> dict[str, Any]:
     """Return the raw content of a case file, unchecked.
 
+    Parameters
+    ----------
+    name : str
+        Id of a case of the catalogue, or path of a YAML file.
+
     Raises
     ------
     ConfigError
-        If there is no such case; it lists those that exist.
+        If there is no such case (it lists those that exist), or the file cannot be read.
     """
     import yaml
 
-    if name not in choices("case"):
+    if is_file(name):
+        try:
+            text = path_of(name).read_text(encoding="utf-8")
+        except OSError as problem:
+            raise ConfigError(f"case must name a file that can be read, got {name!r}: {problem.strerror}.") from None
+        except UnicodeDecodeError:
+            raise ConfigError(f"{name} must be text in UTF-8; save it so.") from None
+    elif name in choices("case"):
+        text = (folder("case") / f"{name}.yaml").read_text(encoding="utf-8")
+    else:
         raise unknown_name("case", name, choices("case"))
-    text = (folder("case") / f"{name}.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.safe_load(text)
-    return content
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as problem:
+        line = getattr(getattr(problem, "problem_mark", None), "line", 0) + 1
+        raise ConfigError(f"{name}, line {line}: this is no YAML; write it as docs/adding_a_case.md tells.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("case"), dict):
+        raise ConfigError(f"{name}: must hold a group named case; write it as docs/adding_a_case.md tells.")
+    return {str(key): part for key, part in content.items()}
+
+
+def inputs_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a case file sets besides what it says of itself, by dotted name."""
+    return {
+        f"{section}.{key}" if key else section: value
+        for section, part in content.items()
+        if section != "case"
+        for key, value in (part.items() if isinstance(part, Mapping) else [("", part)])
+    }
+
+
+def checked_case(name: str) -> dict[str, Any]:
+    """Return the raw content of a case file, with its own values of its inputs noted in ``case.inputs``.
+
+    Raises
+    ------
+    ConfigError
+        It cannot be read, sets what is not known before a post, has an input without a source or a source without
+        an input; an own file's id is taken.
+    """
+    content = read_case(name)
+    case, inputs = content["case"], inputs_of(content)
+    where = f"{name}: " if is_file(name) else f"case {name}: "
+    if is_file(name) and (not isinstance(case.get("id"), str) or case["id"] in choices("case")):
+        raise ConfigError(
+            f"{where}case.id must be a name that no case of the catalogue has; got {case.get('id')!r}. Give it one."
+        )
+    for dotted in inputs:
+        section, _, key = dotted.partition(".")
+        if section not in SECTIONS or dotted == "agency.effects":
+            raise ConfigError(
+                f"{where}{dotted} is no part of a case, which sets what is known before a post: "
+                f"{', '.join(SECTIONS)}. Give it on the command line."
+            )
+        if not key:
+            raise ConfigError(f"{where}{section} must be a group of values (name: value, a line each).")
+    sources = case.get("sources") or {}
+    if not isinstance(sources, Mapping):
+        raise ConfigError(f"{where}case.sources must be a group of values (name: text); got {sources!r}.")
+    for dotted in inputs:
+        source = str(sources.get(dotted) or "").strip()
+        told = source.partition(": ")[2]
+        if dotted not in _NAMES and not (source.startswith(_KINDS) and told):
+            raise ConfigError(
+                f"{where}case.sources.{dotted} must say where the number comes from, as 'documented: ...', "
+                f"'derived: ...' or 'assumed: ...' with the reason; got {sources.get(dotted)!r}."
+            )
+    for dotted in sources:
+        if dotted not in inputs:
+            raise ConfigError(f"{where}case.sources.{dotted} names no input that the case sets; take it out.")
+    return {**content, "case": {**case, "inputs": inputs}}
 
 
 def case_line(name: str) -> CaseLine:
     """Return the catalogue's line on a case; the line is the first sentence of its summary."""
     case = read_case(name)["case"]
     first = str(case["summary"]).strip().partition(". ")[0].rstrip(".") + "."
-    return CaseLine(str(case["id"]), str(case["title"]), str(case["date"]), str(case["sender"]), first)
+    return CaseLine(
+        str(case["id"]), str(case["title"]), str(case["date"]), str(case["sender"]), first,
+        str(case.get("standing", "own")), str(case.get("family", "own")),
+    )  # fmt: skip

@@ -13,6 +13,8 @@ from functools import lru_cache
 from threading import RLock
 from typing import Any
 
+from sim.catalogue.case import checked_case, is_file
+from sim.catalogue.claims import check_claims
 from sim.catalogue.groups import GROUPS, STUDY_KEYS
 from sim.catalogue.words import Words, read_words
 from sim.config.network import FROM_FILES
@@ -48,7 +50,8 @@ def value_of(name: str, word: str) -> Any:
 
 def _files(words: Words) -> dict[str, Any]:
     """Return the tree that Hydra puts together from the chosen files."""
-    chosen = {group: name for group, name in words.groups.items() if name is not None and group not in words.own}
+    own = {*words.own, *(("case",) if is_file(words.groups.get("case") or "") else ())}
+    chosen = {group: name for group, name in words.groups.items() if name is not None and group not in own}
     return deepcopy(_tree(tuple(f"{group}={name}" for group, name in chosen.items())))
 
 
@@ -68,6 +71,31 @@ def _tree(chosen: tuple[str, ...]) -> dict[str, Any]:
         line = str(problem).strip().partition("\n")[0]
         raise ConfigError(f"the files of {' '.join(chosen) or 'conf'} do not fit together: {line}") from None
     return {str(name): value for name, value in tree.items()} if isinstance(tree, dict) else {}
+
+
+def _with_case(tree: dict[str, Any], words: Words) -> dict[str, Any]:
+    """Return the tree with what is noted of its case; a case of the user's own lies below all that was chosen."""
+    own = words.groups.get("case")
+    named = own if own is not None and is_file(own) else tree.get("case", {}).get("id")
+    if named is None:
+        return tree
+    content = deepcopy(_case(named))
+    if named != own:
+        return {**tree, "case": {**tree["case"], "inputs": content["case"]["inputs"]}}
+    for section, part in content.items():
+        tree[section] = {**part, **tree.get(section, {})}
+    return tree
+
+
+@lru_cache(maxsize=64)
+def _packaged(name: str) -> dict[str, Any]:
+    """Return the checked content of a case of the catalogue; nobody may change it."""
+    return checked_case(name)
+
+
+def _case(name: str) -> dict[str, Any]:
+    """Return the checked content of a case; a file of the user's own is read anew each time."""
+    return checked_case(name) if is_file(name) else _packaged(name)
 
 
 def _set(tree: dict[str, Any], name: str, value: Any) -> None:
@@ -123,7 +151,7 @@ def compose(overrides: Sequence[str] = ()) -> tuple[Configuration, dict[str, Any
         The dotted name, the rule, the value seen, what to do.
     """
     words = read_words(overrides)
-    tree = _files(words)
+    tree = _with_case(_files(words), words)
     for group, content in words.own.items():
         tree[group] = {**tree.get(group, {}), **content}
     for name in words.dropped:
@@ -142,7 +170,7 @@ def compose(overrides: Sequence[str] = ()) -> tuple[Configuration, dict[str, Any
                 "a key at the top of the configuration", name, [*Configuration.model_fields, *STUDY_KEYS]
             )
         study_keys[name] = tree.pop(name)
-    configuration = validated(tree)
+    configuration = check_claims(validated(tree))
     if configuration.extensions:
         from sim.extend.ready import ready  # loads the engine
 

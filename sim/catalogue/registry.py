@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.catalogue.case import CaseLine, case_line
+from sim.catalogue.case import CaseLine, case_line, is_file
 from sim.catalogue.groups import STUDY_KEYS, choices
 from sim.errors import ConfigError, unknown_name
 
@@ -24,7 +24,7 @@ def load_case(name: str, overrides: Sequence[str] = ()) -> Configuration:
     Parameters
     ----------
     name : str
-        Id of the case, as ``backfire cases`` lists it.
+        Id of the case, as ``backfire cases`` lists it, or path of a YAML file of one's own.
     overrides : sequence of str
         Words as on the command line, such as ``["policy=withdraw", "post.openness=0.2", "seed=3"]``.
 
@@ -36,7 +36,7 @@ def load_case(name: str, overrides: Sequence[str] = ()) -> Configuration:
     from sim.catalogue.compose import compose
     from sim.catalogue.words import read_words
 
-    if name not in choices("case"):
+    if not is_file(name) and name not in choices("case"):
         raise unknown_name("case", name, choices("case"))
     words = read_words(overrides)
     for key in STUDY_KEYS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal, get_args, get_origin
 
+from sim.catalogue.case import is_file
 from sim.catalogue.groups import EXECUTOR_SETTINGS, GROUPS, STUDY_KEYS, choices
 from sim.config.fields import Section
 from sim.config.own import CHOICES, named_files
@@ -181,8 +182,8 @@ def _choice(group: str, value: str, files: Mapping[str, str]) -> str | None:
         If it does not exist, or if several are named where one is meant.
     """
     name = plain_text(value)
-    if name is None:
-        return None
+    if name is None or (group == "case" and is_file(name)):
+        return name
     known = (*choices(group), *(owns(files, group) if group in KINDS else ()))
     if not known:
         raise ConfigError(f"{group} has no choices yet; got {group}={value}. Leave it out.")

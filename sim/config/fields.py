@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 Role = Literal["uncertainty", "lever", "constant"]
 
@@ -22,6 +23,11 @@ def _no_boolean(value: object) -> object:
 
 Real = Annotated[float, BeforeValidator(_no_boolean)]
 Whole = Annotated[int, BeforeValidator(_no_boolean)]
+
+
+_ALWAYS = 1e-9
+"""Distance kept from a lower end that is itself not legal."""
+_ENDLESS = float("inf")
 
 
 class Section(BaseModel):
@@ -71,6 +77,15 @@ def param(
     """
     extra: dict[str, Any] = {"unit": unit, "role": role, "source": source, "span": list(span) if span else None}
     return Field(default, ge=low, le=high, gt=above, description=title, json_schema_extra=extra)
+
+
+def legal_range(field: FieldInfo) -> tuple[float, float]:
+    """Return the ends of a field's legal range; infinite where there is none."""
+    low, high = -_ENDLESS, _ENDLESS
+    for rule in field.metadata:
+        low = max(low, float(getattr(rule, "ge", low)), float(getattr(rule, "gt", -_ENDLESS)) + _ALWAYS)
+        high = min(high, float(getattr(rule, "le", high)))
+    return low, high
 
 
 def own_parameters(what: str) -> Any:

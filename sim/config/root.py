@@ -9,8 +9,9 @@ from pydantic import ValidationError, model_validator
 
 from sim.config.after import WEEKS_A_MONTH, AfterConfig, EarlierConfig
 from sim.config.agency import AgencyConfig, PolicyConfig
+from sim.config.case import CaseConfig, with_inputs
 from sim.config.feed import FeedConfig
-from sim.config.fields import Real, Section, Whole, param
+from sim.config.fields import Real, Section, Whole, legal_range, param
 from sim.config.network import NetworkConfig
 from sim.config.newsroom import NewsroomConfig
 from sim.config.own import with_own
@@ -27,17 +28,8 @@ REAL_GRAPHS_STAY = (
 MOST_EARLIER = 12
 
 
-class CaseConfig(Section):
-    """What a case says of itself; its numbers live in the other sections."""
-
-    id: str = param("custom", "name", "Id of the case")
-    title: str = param("A post of one's own", "text", "What it was")
-    tag: str = param("", "text", "The tag")
-    sender: str = param("", "text", "Who posted")
-    date: str = param("", "date", "Day of the post")
-    summary: str = param("", "text", "What happened, in two sentences")
-    sources: dict[str, str] = param({}, "text by dotted name", "Where each number comes from")
-    observed: dict[str, Any] = param({}, "documented numbers", "What was observed; never an input")
+INPUTS = ("people", "post", "agency")
+"""Sections that a case sets: what can be known, or chosen, before the post."""
 
 
 class Configuration(Section):
@@ -65,7 +57,7 @@ class Configuration(Section):
     @model_validator(mode="before")
     @classmethod
     def _finds_what_is_ones_own(cls, raw: Any) -> Any:
-        return with_own(raw) if isinstance(raw, Mapping) else raw
+        return with_inputs(with_own(raw), cls) if isinstance(raw, Mapping) else raw
 
     @model_validator(mode="after")
     def _nobody_answers_in_rounds(self) -> Configuration:
@@ -75,6 +67,21 @@ class Configuration(Section):
                 f"policy.rules must be empty with reaction.rule={self.reaction.rule}, in which no agency acts; "
                 f"got {moves}; give policy=silent or reaction=logit"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _ranges_are_of_inputs(self) -> Configuration:
+        for name, ends in self.case.ranges.items():
+            section, _, leaf = name.partition(".")
+            group: Section | None = getattr(self, section) if section in INPUTS else None
+            if group is None or not isinstance(getattr(group, leaf, None), float):
+                raise ValueError(
+                    f"case.ranges.{name} must be of a number of {', '.join(INPUTS)} that is no count, since a case "
+                    "says nothing of behaviour; leave it out"
+                )
+            low, high = legal_range(type(group).model_fields[leaf])
+            if not low <= ends[0] or not ends[1] <= high:
+                raise ValueError(f"case.ranges.{name} must lie in [{low:g}, {high:g}]; got [{ends[0]:g}, {ends[1]:g}]")
         return self
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from sim.config.fields import Section
 
@@ -59,8 +59,11 @@ def sentence_of(error: Mapping[str, Any], model: type[Section] = Section) -> str
     if error["type"] == "extra_forbidden":
         section: Any = model
         for part in location[:-1]:
-            if isinstance(part, int):  # a place in a list: its elements' own section
-                section = next(iter(get_args(section)), None)
+            if (
+                isinstance(part, int) or get_origin(section) is dict
+            ):  # a place in a list or mapping: its elements' section
+                kinds = get_args(section)
+                section = kinds[-1 if get_origin(section) is dict else 0] if kinds else None
                 continue
             field = getattr(section, "model_fields", {}).get(part)
             section = field.annotation if field is not None else None

@@ -127,15 +127,10 @@ def documented(study: RunStudy) -> list[dict[str, str]]:
     """Return what was documented of the case, with sources; never an input of the runs."""
     rows = []
     for name, entry in study.configuration.case.observed.items():
-        if isinstance(entry, Mapping):
-            source = "; ".join(str(entry[key]) for key in ("source", "url") if entry.get(key))
-            value = entry.get("value")
-            unit = str(entry.get("unit", ""))
-        else:
-            value, unit, source = entry, "", ""
-        size = known(value)
-        shown = count(size) if size is not None and abs(size) >= 10 else _value(value)
-        rows.append({"name": str(name), "value": shown, "unit": unit, "source": source})
+        source = entry.source if entry.url is None else f"{entry.source}; {entry.url}"
+        size = entry.value
+        shown = count(size) if size is not None and abs(size) >= 10 else _value(size)
+        rows.append({"name": name, "value": shown, "unit": entry.unit, "source": source})
     return rows
 
 

@@ -25,4 +25,4 @@ def test_a_case_is_told_with_its_title_and_every_documented_number(case):
     assert str(escape(told.summary)) in text
     for name, entry in told.observed.items():
         assert name in text
-        assert str(escape(entry["source"])) in text
+        assert str(escape(entry.source)) in text

@@ -31,6 +31,22 @@ def test_a_span_moves_with_the_cases_own_value_and_stays_legal() -> None:
     assert (low, central, high) == pytest.approx((0.85, 0.95, 1.0))
 
 
+def test_a_cases_own_range_stands_in_the_place_of_the_tables_and_makes_a_lever_uncertain() -> None:
+    ranges = {"post.room": (0.25, 0.5), "people.grievance_mean": (0.2, 0.6)}
+    case = changed(PLAIN, {"case.ranges": ranges})
+    assert by_name(case)["post.room"] == (0.25, PLAIN.post.room, 0.5)
+    assert by_name(case)["people.grievance_mean"] == (0.2, 0.25, 0.6)
+    assert set(by_name(case)) == set(by_name(PLAIN)) | {"post.room"}
+
+
+def test_another_value_than_the_cases_keeps_the_distances_of_its_range_and_stays_legal() -> None:
+    case = changed(PLAIN, {"case.ranges": {"post.room": (0.25, 0.5)}})
+    assert by_name(changed(case, {"post.room": 0.1}))["post.room"] == pytest.approx((0.05, 0.1, 0.3))
+    assert by_name(changed(case, {"post.room": 0.9}))["post.room"] == pytest.approx((0.85, 0.9, 1.0))
+    again = changed(changed(case, {"post.room": 0.9}), {"post.room": PLAIN.post.room})
+    assert by_name(again) == by_name(case)
+
+
 def test_inputs_that_cannot_matter_are_left_out() -> None:
     names = set(by_name(PLAIN))
     assert not any(name.startswith("agency.effects.") for name in names)

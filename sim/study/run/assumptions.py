@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.catalogue.groups import choices
-from sim.catalogue.registry import load_case
 from sim.config.root import Configuration
-from sim.study.run.inputs import Field, fields
+from sim.study.run.inputs import fields
 
 CHOSEN = "given by the user"
 
@@ -24,16 +22,17 @@ def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
         ``name, title, unit, role, source, value, changed``.
     """
     own = dict(configuration.case.sources)
-    case = configuration.case.id
-    documented = {field.name: field.value for field in fields(load_case(case))} if case in choices("case") else {}
+    documented = configuration.case.inputs
     told = []
     for field in fields(configuration):
         if field.name.startswith("case.") or field.name == "policy.rules":
             continue
+        value = list(field.value) if isinstance(field.value, tuple) else field.value
         told.append({
             "name": field.name, "title": field.title, "unit": field.unit, "role": field.role,
-            "source": _source(field, own.get(field.name), documented.get(field.name, field.value)),
-            "value": list(field.value) if isinstance(field.value, tuple) else field.value,
+            "source": own[field.name] if field.name in own and documented.get(field.name, value) == value
+            else field.source if field.value == field.default else CHOSEN,
+            "value": value,
             "changed": field.value != field.default,
         })  # fmt: skip
     for number, rule in enumerate(configuration.policy.rules):
@@ -43,10 +42,3 @@ def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
             "value": {name: value for name, value in rule.model_dump().items() if value is not None}, "changed": True,
         })  # fmt: skip
     return told
-
-
-def _source(field: Field, own: str | None, documented: Any) -> str:
-    """Return where a field's value comes from: the case, the parameter table, or the user."""
-    if own is not None and field.value == documented:
-        return own
-    return field.source if field.value == field.default else CHOSEN

@@ -1,7 +1,9 @@
 """What is not known: the uncertain parameters of the table, each with its plausible span.
 
 Spans in the table stand around the table's default. A case that sets its own central value keeps the
-span's distances to both sides, shifted to that value and clipped to the legal range. Parameters that
+span's distances to both sides, shifted to that value and clipped to the legal range. A range that the case itself
+gives (``case.ranges``) stands around the case's value instead, and makes a lever uncertain, too: how a post reads is
+coded by people who may differ. Another value than the case's keeps that range's distances. Parameters that
 cannot matter under a configuration (an effect of a move that its policy never makes, say) are left out.
 A drawn share of the affected community changes who belongs to it and leaves the graph as it was made.
 """
@@ -16,16 +18,13 @@ from typing import Any, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from sim.config.agency import TRIGGERS
-from sim.config.fields import Section
+from sim.config.fields import Section, legal_range
 from sim.config.own import chosen, own_fields
 from sim.config.root import Configuration
 from sim.extensions.files import load
 
 COEFFICIENTS = "reaction."
 """Prefix of the universal behaviour coefficients: not known either, but no case can find them out."""
-_ALWAYS = 1e-9
-"""Distance kept from a lower end that is itself not legal."""
-_ENDLESS = float("inf")
 
 
 @dataclass(frozen=True)
@@ -81,15 +80,6 @@ class Input:
         return not self.of_graph and not self.name.startswith(COEFFICIENTS)
 
 
-def _legal(field: FieldInfo) -> tuple[float, float]:
-    """Return the ends of a field's legal range."""
-    low, high = -_ENDLESS, _ENDLESS
-    for rule in field.metadata:
-        low = max(low, float(getattr(rule, "ge", low)), float(getattr(rule, "gt", -_ENDLESS)) + _ALWAYS)
-        high = min(high, float(getattr(rule, "le", high)))
-    return low, high
-
-
 def _is_section(annotation: Any) -> bool:
     """Tell whether a field holds a section of the configuration."""
     if get_origin(annotation) in (Union, UnionType):
@@ -135,7 +125,7 @@ def _row(name: str, field: FieldInfo, value: Any) -> Field:
         source=str(words.get("source", "")),
         default=field.default,
         value=value,
-        legal=_legal(field),
+        legal=legal_range(field),
         span=None if span is None else (float(span[0]), float(span[1])),  # type: ignore[index,arg-type]
     )
 
@@ -210,12 +200,26 @@ def uncertain_inputs(configuration: Configuration, *, own_graph: bool = False) -
     for field in fields(configuration):
         if own_graph and field.name.startswith("network."):
             continue
-        if field.role != "uncertainty" or field.span is None or not matters(field.name, configuration):
+        span = _span(field, configuration)
+        if span is None or not matters(field.name, configuration):
             continue
-        central, default = float(field.value), float(field.default)
-        low = max(field.legal[0], central - (default - field.span[0]))
-        high = min(field.legal[1], central + (field.span[1] - default))
+        low, high = max(field.legal[0], span[0]), min(field.legal[1], span[1])
         if low < high:
             of_graph = generated and field.name.startswith("network.")
+            central = float(field.value)
             found.append(Input(field.name, field.title, field.unit, field.source, central, low, high, of_graph))
     return found
+
+
+def _span(field: Field, configuration: Configuration) -> tuple[float, float] | None:
+    """Return the span around a field's value: the case's own range, else the table's; None if it is known."""
+    case, value = configuration.case, field.value
+    if field.name in case.ranges:
+        (low, high), around = case.ranges[field.name], float(case.inputs[field.name])
+        if value == around:
+            return low, high
+    elif field.role == "uncertainty" and field.span is not None:
+        (low, high), around = field.span, float(field.default)
+    else:
+        return None
+    return float(value) - (around - low), float(value) + (high - around)

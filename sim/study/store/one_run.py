@@ -21,6 +21,7 @@ from sim.study.store.folder import MANIFEST, SUMMARY, read_json, whole, write_js
 from sim.study.store.provenance import (
     MANIFEST_SCHEMA,
     commit,
+    configuration_hash,
     content_hash,
     file_hash,
     plain_content_hash,
@@ -199,8 +200,11 @@ def _described(path: Path, manifest: Mapping[str, Any]) -> dict[str, tuple[str, 
         return {name: ("question", now[name]) for name in ("configuration_hash", "settings_hash")}
     if kind not in _CONFIGURED:
         return {}
-    parts = {"configuration_hash": _CONFIGURED[kind], "settings_hash": "keys"}
-    return {name: (part, plain_hash(manifest[part])) for name, part in parts.items()}
+    part = _CONFIGURED[kind]
+    return {
+        "configuration_hash": (part, configuration_hash(manifest[part])),
+        "settings_hash": ("keys", plain_hash(manifest["keys"])),
+    }
 
 
 def read(folder: Path) -> Kept:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
+from sim.config.case import without_what_came_after
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,6 +149,11 @@ def machine(workers: int, executor: object) -> dict[str, Any]:
     }
 
 
+def configuration_hash(configuration: Any) -> str:
+    """Return the sha256 (hex) of plain configurations, without what their cases tell of what happened."""
+    return plain_hash(without_what_came_after(configuration))
+
+
 def identity(configuration: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what makes two studies the same one: configuration, settings, version and code.
 
@@ -159,7 +165,7 @@ def identity(configuration: Mapping[str, Any], settings: Mapping[str, Any]) -> d
         What besides it moves the result (replicates, graphs, uncertainty, ...), plain.
     """
     return {
-        "configuration_hash": plain_hash(configuration),
+        "configuration_hash": configuration_hash(configuration),
         "settings_hash": plain_hash(settings),
         "backfire": sim.__version__,
         "code": code_fingerprint(),
