@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.line import Line, at_most
+from benchmarks.memory import forget_peak, peak_mb
 from benchmarks.rounds import Spread
 from sim.config.root import Configuration, changed
 from sim.engine.run import run_campaign
@@ -66,11 +66,6 @@ def cost(points: int, replicates: int, run: Reduced, base: Configuration) -> dic
     return {"plan": planned, "store and collect": stored, "bytes a run": files / points / replicates}
 
 
-def peak() -> float:
-    """Return the most memory that this process had so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def measure(*, runs: int, rounds: int) -> list[Line]:
     """Return the lines of what a run costs besides itself, and of how memory grows with their number."""
     base, run = small_run()
@@ -81,15 +76,21 @@ def measure(*, runs: int, rounds: int) -> list[Line]:
         several[points, replicates] = Spread.of(
             [1000 * (each["plan"] + each["store and collect"]) / points / replicates for each in found]
         )
-    before = peak()
-    cost(max(1, runs // 50), 500, run, base)
+    peaks = []
+    for replicates in (50, 500):
+        forget_peak()
+        cost(max(1, runs // 50), replicates, run, base)
+        peaks.append(peak_mb())
     return [
         *(
             at_most(f"planning, storing and collecting, {points:,} points × {replicates}, CPU a run", spread, 0.5, "ms")
             for (points, replicates), spread in several.items()
         ),
         at_most(
-            f"memory that {10 * runs:,} runs take beyond that of {runs:,}", Spread.of([peak() - before]), 100.0, "MB"
+            f"memory that {10 * runs:,} runs take beyond that of {runs:,}",
+            Spread.of([peaks[1] - peaks[0]]),
+            100.0,
+            "MB",
         ),
     ]
 
@@ -103,7 +104,7 @@ def main() -> None:
         parts = [1000 * found[name] / points / replicates for name in ("plan", "store and collect")]
         print(
             f"{points:>7} {replicates:>10}  {parts[0]:>7.3f} {parts[1]:>18.3f}  sum {sum(parts):.3f}; "
-            f"{found['bytes a run']:.0f}; {peak():.0f} MB"
+            f"{found['bytes a run']:.0f}; {peak_mb():.0f} MB"
         )
 
 

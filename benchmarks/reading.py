@@ -7,7 +7,6 @@ Targets: 10 s and 1 GB together; memory flat in the number of runs.
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.ledger import Idle
+from benchmarks.memory import peak_mb
 from sim.config.root import Configuration, changed
 from sim.engine.run import run_campaign
 from sim.engine.world import build_world
@@ -100,7 +100,6 @@ if __name__ == "__main__":
     if len(sys.argv) == 5:
         begun = time.perf_counter()
         STAGES[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        print(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        print(time.perf_counter() - begun, time.process_time(), peak_mb())
     else:
         main()

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from benchmarks.memory import peak_mb
 
 ROWS = (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 8_405_837)
 SPEND = 40_000_000
@@ -38,11 +39,6 @@ def runs_of(rows: int) -> int:
 def seeds_of(rows: int) -> int:
     """Return over how many draws of people and graph they are spread."""
     return max(1, min(MOST_SEEDS, ROWS_OF_SEEDS // rows))
-
-
-def peak_mb() -> float:
-    """Return the peak resident memory of this process so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def world_of(rows: int, seed: int, folder: str) -> Any:
