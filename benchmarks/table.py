@@ -21,6 +21,7 @@ from benchmarks import campaign_mesa, campaign_speed, cascade_lines, studies, wa
 from benchmarks.cascade import SETTINGS, Comparison, compare
 from benchmarks.cascade_peers import missing
 from benchmarks.line import Line
+from sim.report.between import put_between
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN, END = "<!-- benchmarks: written by `make bench` -->", "<!-- end of benchmarks -->"
@@ -142,21 +143,6 @@ def text(chosen: list[str], form: Form) -> str:
     return "\n\n".join(parts)
 
 
-def put_between(page: str, block: str) -> str:
-    """Return the page with what stands between the marks replaced.
-
-    Raises
-    ------
-    ValueError
-        If the page does not hold each mark once, in order.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in after or END in after:
-        raise ValueError(f"the page must hold {BEGIN} and {END}, each once and in this order")
-    return f"{before}{BEGIN}\n\n{block}\n\n{END}{after}"
-
-
 def main(words: list[str] | None = None) -> None:
     """Measure, print, and rewrite the README."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -182,7 +168,7 @@ def main(words: list[str] | None = None) -> None:
         return
     if missing():
         sys.exit(f"not written: {', '.join(missing())} not installed (requirements/bench.txt)")
-    README.write_text(put_between(README.read_text(encoding="utf-8"), block), encoding="utf-8")
+    README.write_text(put_between(README.read_text(encoding="utf-8"), block, BEGIN, END), encoding="utf-8")
 
 
 if __name__ == "__main__":

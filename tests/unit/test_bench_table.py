@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.line import Line, at_least, at_most
 from benchmarks.rounds import Spread, ratios, take_turns
-from benchmarks.table import BEGIN, END, README, lines_table, main, put_between
+from benchmarks.table import BEGIN, END, README, lines_table, main
+from sim.report.between import put_between
 
 
 class Stub:
@@ -53,14 +54,14 @@ def test_a_missed_target_is_told():
 
 def test_only_what_stands_between_the_marks_is_replaced():
     page = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    assert put_between(page, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
-    assert put_between(put_between(page, "new"), "new") == put_between(page, "new")
+    assert put_between(page, "new", BEGIN, END) == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
+    assert put_between(put_between(page, "new", BEGIN, END), "new", BEGIN, END) == put_between(page, "new", BEGIN, END)
 
 
 @pytest.mark.parametrize("page", ["nothing", f"{BEGIN} alone", f"{END} first {BEGIN}", f"{BEGIN}{END}{BEGIN}{END}"])
 def test_a_page_without_its_marks_is_refused(page):
     with pytest.raises(ValueError, match="each once"):
-        put_between(page, "new")
+        put_between(page, "new", BEGIN, END)
 
 
 def test_the_readme_has_the_marks():
