@@ -1,0 +1,1 @@
+"""What the first hours tell of the end."""

@@ -1,0 +1,73 @@
+"""What the first counts of a campaign tell, given a table of campaigns: its weights, the odds, the end, the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.study.nowcast import forecast
+from sim.study.nowcast.campaigns import Campaigns, Floats
+from sim.study.nowcast.counts import Count
+from sim.study.nowcast.likelihood import log_likelihood
+from sim.study.nowcast.surprise import surprises
+from sim.study.nowcast.weighing import LEAST_SAMPLE, Likeness, Weighed, likeness, weighed
+
+_FAR = 0.5
+"""Distance to the nearest rows, in units of luck, from which on they stand for a post only roughly."""
+
+
+def nowcast(
+    campaigns: Campaigns,
+    posterior: Mapping[str, Floats] | None,
+    counts: Sequence[Count],
+    ranges: Mapping[str, tuple[float, float]],
+    audience: float | None,
+    seed: int,
+) -> tuple[dict[str, Any], Weighed]:
+    """Return what the counts tell, and the weights of the table's rows.
+
+    Parameters
+    ----------
+    campaigns : Campaigns
+    posterior : mapping of coefficient to float[draws], optional
+    counts : sequence of Count
+    ranges : mapping of input to (low, high)
+    audience : float, optional
+    seed : int
+    """
+    now = counts[-1].minute
+    like = likeness(campaigns, ranges, posterior, now, seed)
+    rows = weighed(like.weights, log_likelihood(counts, campaigns, audience))
+    answers = forecast.answers(campaigns, rows, now)
+    odd = surprises(campaigns, rows.before, counts, audience)
+    end = forecast.end(campaigns, rows, now)
+    summary = {
+        "now": now, "counts": [each.plain() for each in counts], "audience": audience, "messages_now": counts[-1].total,
+        **forecast.odds(campaigns, rows), **end, "answers": answers, "helps_until": forecast.helps_until(answers),
+        "sample": {
+            "rows": campaigns.rows, "before": rows.sample_before, "now": rows.sample, "full": rows.sample_full,
+            "power": rows.power, "enough": rows.power == 1.0 and not odd, "least": LEAST_SAMPLE,
+        },
+        "apart": like.apart, "explained": like.explained, "notes": [*odd, *_notes(like, rows, counts, audience)],
+        "followers": campaigns.audience, "shapes_only": False, "represents": 1.0,
+        "intervals_over": "what the table's campaigns differ in: luck, inputs and coefficients",
+    }  # fmt: skip
+    return summary, rows
+
+
+def _notes(like: Likeness, rows: Weighed, counts: Sequence[Count], audience: float | None) -> list[str]:
+    """Return what the reader of the odds must be told beside them."""
+    told = []
+    if rows.sample_before < LEAST_SAMPLE:
+        told.append(
+            f"only {rows.sample_before:.0f} rows are like this post before anything is counted; give wider ranges"
+        )
+    if like.apart > _FAR:
+        told.append("the post lies at the edge of what the table holds; its nearest rows stand for it")
+    if audience is None:
+        told.append(
+            "scale-free: without audience=N the counts' level tells nothing, and fizzled is known from shape alone"
+        )
+    if len(counts) == 1 and not counts[0].split:
+        told.append("one count without its split tells next to nothing; give campaign and counter, or a second minute")
+    return told

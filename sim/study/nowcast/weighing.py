@@ -1,0 +1,210 @@
+"""How much each campaign of the reference table counts: as far as it is like the post, and as the counts have it.
+
+**Like the post.** A table of some thousand rows has next to none within narrow ranges of a dozen inputs at once, and
+most inputs hardly matter. So rows are compared by the course that their inputs and coefficients let expect: three
+numbers (which side leads, how many messages, how many of them by now), each fitted on the table by a quadratic and
+measured in units of luck. Draws of what the post may be (inputs within their ranges, coefficients from the posterior)
+are each represented by the rows whose expected course is nearest. This is the projection of semi-automatic ABC
+(Fearnhead & Prangle 2012, doi:10.1111/j.1467-9868.2011.01010.x) used for importance weights.
+
+**As the counts have it.** Weights are multiplied by the likelihood. Where too few rows are left (effective sample size,
+Kish: the squared sum of weights over the sum of their squares), the likelihood is tempered: raised to the largest power
+below one that leaves enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.study.nowcast.campaigns import Campaigns, Floats
+
+LEAST_SAMPLE = 50.0
+"""Effective sample size below which the table has hardly seen such a campaign."""
+DRAWS = 4000
+"""Draws of what the post may be."""
+NEAREST = 10
+"""Rows that represent a draw."""
+_FITTED = 10_000
+"""Rows that the expected course is fitted on, at most."""
+_RIDGE = 1e-6
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How like the post each row is.
+
+    Attributes
+    ----------
+    weights : float[rows]
+        They add up to one.
+    apart : float
+        Median distance of a draw to the rows that represent it, in units of luck.
+    explained : float
+        Share of the variance of which side leads that is no luck: what inputs and coefficients tell beforehand.
+    """
+
+    weights: Floats
+    apart: float
+    explained: float
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Rows, weighed by likeness and counts.
+
+    Attributes
+    ----------
+    before, weights : float[rows]
+        Before the counts and after; each adds up to one.
+    sample_before, sample, sample_full : float
+        Effective sample sizes: before the counts, after them, and where they weigh in full.
+    power : float in [0, 1]
+        How much the counts weigh; 1 unless too few rows explain them.
+    full : float[rows]
+        Weights where the counts weigh in full.
+    """
+
+    before: Floats
+    weights: Floats
+    sample_before: float
+    sample: float
+    sample_full: float
+    power: float
+    full: Floats
+
+
+def effective(weights: Floats) -> float:
+    """Return Kish's effective sample size."""
+    square = float(np.square(weights).sum())
+    return float(weights.sum()) ** 2 / square if square > 0.0 else 0.0
+
+
+def weighed(before: Floats, log_likelihood: Floats, least: float = LEAST_SAMPLE) -> Weighed:
+    """Return the rows weighed by the counts, these tempered where fewer than ``least`` rows would be left."""
+    full = _times(before, log_likelihood, 1.0)
+    weights, power = full, 1.0
+    if effective(full) < least:
+        low, high = 0.0, 1.0
+        for _ in range(40):
+            power = (low + high) / 2
+            low, high = (power, high) if effective(_times(before, log_likelihood, power)) >= least else (low, power)
+        power = low
+        weights = _times(before, log_likelihood, power)
+    return Weighed(before, weights, effective(before), effective(weights), effective(full), power, full)
+
+
+def _times(before: Floats, log_likelihood: Floats, power: float) -> Floats:
+    """Return weights times a likelihood raised to a power; they add up to one."""
+    logs = np.where(before > 0.0, power * log_likelihood, -np.inf)
+    found = before * np.exp(logs - logs.max())
+    return found / found.sum()
+
+
+def likeness(
+    campaigns: Campaigns, ranges: Mapping[str, tuple[float, float]], posterior: Mapping[str, Floats] | None,
+    now: float, seed: int,
+) -> Likeness:  # fmt: skip
+    """Return how like the post each row of the table is.
+
+    Parameters
+    ----------
+    campaigns : Campaigns
+    ranges : mapping of input to (low, high)
+        What is known of the post; other inputs are as wide as the table.
+    posterior : mapping of coefficient to float[draws], optional
+        Joint draws of what is universal; without them, as wide as the table.
+    now : float
+        Minute of the last count.
+    seed : int
+        Of the draws.
+    """
+    from scipy.spatial import cKDTree
+    from threadpoolctl import threadpool_limits
+
+    known = {**campaigns.inputs, **campaigns.coefficients}
+    rows = campaigns.rows
+    with threadpool_limits(1, user_api="blas"):  # the last bits of sums must not depend on the number of processors
+        course, explained = _expected(_Design(known), known, _courses(campaigns, now))
+        if not ranges and not posterior:
+            return Likeness(np.full(rows, 1.0 / rows), 0.0, explained)
+        wanted = course(_drawn(known, ranges, posterior or {}, seed))
+        there = course(known)
+    apart, nearest = cKDTree(there).query(wanted, k=min(NEAREST, rows))
+    counted = np.bincount(np.ravel(nearest), minlength=rows).astype(np.float64)
+    return Likeness(counted / counted.sum(), float(np.median(np.ravel(apart))), explained)
+
+
+def _drawn(
+    known: Mapping[str, Floats], ranges: Mapping[str, tuple[float, float]], posterior: Mapping[str, Floats], seed: int
+) -> dict[str, Floats]:
+    """Return draws of what the post may be: inputs within their ranges, coefficients jointly from the posterior."""
+    generator = np.random.default_rng(seed)
+    row = generator.integers(0, len(next(iter(known.values()))), DRAWS)
+    found = {name: column[row] for name, column in known.items()}
+    for name in known:  # in the table's order, whatever the order of the ranges
+        uniform = generator.random(DRAWS)
+        if name in ranges:
+            low, high = ranges[name]
+            found[name] = low + (high - low) * uniform
+    draws = {name: column for name, column in posterior.items() if name in known and name not in ranges}
+    if draws:
+        which = generator.integers(0, len(next(iter(draws.values()))), DRAWS)
+        found |= {name: column[which] for name, column in draws.items()}
+    return found
+
+
+def _courses(campaigns: Campaigns, now: float) -> Floats:
+    """Return what is to be expected of each campaign: float[rows, 3]."""
+    campaign, counter = campaigns.campaign[:, -1], campaigns.counter[:, -1]
+    early = sum(each[:, 0] for each in campaigns.at([now]))
+    return np.column_stack((np.log((counter + 1.0) / (campaign + 1.0)), np.log1p(campaign + counter), np.log1p(early)))
+
+
+class _Design:
+    """The columns of a quadratic in all that varies, each between -1 and 1; the hour of day goes round."""
+
+    def __init__(self, known: Mapping[str, Floats]) -> None:
+        self._ends = {
+            name: (float(column.min()), float(column.max())) for name, column in known.items() if np.ptp(column) > 0.0
+        }
+
+    def of(self, known: Mapping[str, Floats]) -> Floats:
+        """Return the columns at some places: float[places, columns]."""
+        flat = []
+        for name, (low, high) in self._ends.items():
+            if name == "post.hour":
+                angle = 2.0 * np.pi * known[name] / 24.0
+                flat += [np.cos(angle), np.sin(angle)]
+            else:
+                # beyond the table a quadratic runs away: its edge is as far as it can tell
+                flat.append(np.clip(2.0 * (known[name] - low) / (high - low) - 1.0, -1.0, 1.0))
+        plain = np.column_stack(flat) if flat else np.zeros((len(next(iter(known.values()))), 0))
+        first, second = np.triu_indices(plain.shape[1])
+        return np.column_stack((np.ones(plain.shape[0]), plain, plain[:, first] * plain[:, second]))
+
+
+def _expected(design: _Design, known: Mapping[str, Floats], courses: Floats) -> tuple[_Course, float]:
+    """Return the fitted course, in units of luck, and how much of which side leads it explains."""
+    step = max(1, courses.shape[0] // _FITTED)
+    columns, told = design.of({name: column[::step] for name, column in known.items()}), courses[::step]
+    square = columns.T @ columns
+    square[np.diag_indices_from(square)] += _RIDGE * columns.shape[0]
+    weights = np.linalg.solve(square, columns.T @ told)
+    left = told - columns @ weights
+    luck = np.maximum(left.std(axis=0), 1e-9)
+    total = float(told[:, 0].var())
+    explained = 1.0 - float(left[:, 0].var()) / total if total > 0.0 else 0.0
+    return _Course(design, weights / luck), explained
+
+
+class _Course:
+    """The course that inputs and coefficients let expect, in units of luck: float[places, 3]."""
+
+    def __init__(self, design: _Design, weights: Floats) -> None:
+        self._design, self._weights = design, weights
+
+    def __call__(self, known: Mapping[str, Floats]) -> Floats:
+        return self._design.of(known) @ self._weights
