@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,27 @@ def test_both_transcriptions_hold_the_same_numbers_by_name():
 @pytest.mark.parametrize("number", cases)
 def test_both_transcriptions_agree(number):
     assert FIRST[number] == SECOND[number]
+
+
+FACTS = Path(__file__).parents[3] / "shared" / "facts" / "facts.json"
+CASE_OF = {
+    "mynypd": "my_nypd", "askjpm": "ask_jpm", "askrkelly": "ask_rkelly", "poltwt1": "police_twitter_day",
+    "deprimo": "nypd_boots_photo",
+}  # fmt: skip
+"""The case of the facts whose ids begin so."""
+LEFT_OUT = {"mynypd.igniter": "the name of an account"}
+
+
+@pytest.mark.skipif(
+    not FACTS.exists(), reason="the facts from which the cases were written are not part of the project"
+)
+def test_every_fact_of_a_case_is_observed_or_the_source_of_an_input():
+    facts = [fact for fact in json.loads(FACTS.read_text(encoding="utf-8")) if fact["status"] != "memory"]
+    of_cases = {fact["id"]: CASE_OF.get(fact["id"].partition(".")[0]) for fact in facts}
+    assert set(CASE_OF.values()) == {case for case in of_cases.values() if case}
+    untold = [
+        of for of, case in of_cases.items()
+        if case and of not in LEFT_OUT and of not in str(read_case(case)["case"]["observed"])
+        and of not in str(read_case(case)["case"]["sources"])
+    ]  # fmt: skip
+    assert untold == []

@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 
 from sim import load_case
-from sim.catalogue.groups import choices
 from sim.config.agency import MOVES
 from sim.config.root import Configuration, changed
 from sim.engine.record import Kind
 from sim.engine.run import run_campaign
 from sim.engine.world import World, build_world
 from sim.network.graph import FollowerGraph
+from tests.runnable_cases import RUNNABLE
 
-CASES = choices("case")
+CASES = RUNNABLE
 POLICIES = MOVES  # a policy is named after each; timed ones make the same moves
 REPLICATES = 3
 # the worst that can be asked, of people who act often, with lists and newsrooms that follow soon
