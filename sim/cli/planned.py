@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.keys import StudyKeys, check_place, chosen_executor
 from sim.errors import ConfigError
 from sim.study.execution.runner import checked_workers
-from sim.study.planned import bases_of, files_by_base
+from sim.study.planned import MORE, bases_of, files_by_base, grows
 from sim.study.store.folder import checked_name, checked_results, default_name
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def keys_for(
     settings = {"files": files_by_base(bases_of(question))}
     name = composed["study"]
     if name is None:
-        name = default_name(called, {}, {"kind": kind, "question": question, "settings": settings})
+        fixed = {part: value for part, value in question.items() if part != MORE}
+        name = default_name(called, {}, {"kind": kind, "question": fixed, "settings": settings})
     place = checked_results(composed["results"]) / checked_name(name)
     check_place(place)
     return StudyKeys(
@@ -94,11 +95,11 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
     from sim.study.planned import identity_of
     from sim.study.store.contents import standing
     from sim.study.store.folder import SUMMARY, read_json, whole
-    from sim.study.store.ledger import FinishedMeanwhile, unfinished
+    from sim.study.store.ledger import FinishedMeanwhile
 
     own = identity_of(question, keys.settings["files"])
     ours = False
-    if not keys.fresh and not unfinished(keys.place) and standing(keys.place, own, fresh=False):
+    if not keys.fresh and _whole(keys, question) and standing(keys.place, own, fresh=False):
         say(f"This {kind} study stands there already, from the same question and version; fresh=true repeats it.")
     else:
         try:
@@ -115,6 +116,21 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
             say(sentence)
     tell(str(keys.place))
     return 1 if summary["failed"] or not shown else 0
+
+
+def _whole(keys: StudyKeys, question: Mapping[str, Any]) -> bool:
+    """Tell whether what stands at a study's place, if anything does, is finished and as much as is asked for."""
+    from sim.study.planned import as_much
+    from sim.study.store.folder import MANIFEST, read_json, whole
+    from sim.study.store.ledger import unfinished
+
+    if not unfinished(keys.place):
+        return True
+    if not grows(question) or not (keys.place / MANIFEST).is_file():
+        return False
+    manifest = read_json(keys.place / MANIFEST)
+    with whole(keys.place):
+        return not manifest["failed"] and as_much(manifest["question"], question)
 
 
 def _carried_out(kind: str, question: Mapping[str, Any], keys: StudyKeys, own: dict[str, Any]) -> bool:
@@ -175,7 +191,7 @@ def _written(
         "content": found.content, "files": file_hashes(folder),
     })  # fmt: skip
     beside.replace(folder / MANIFEST)
-    if not found.summary["failed"]:
+    if not found.summary["failed"] and not grows(question):
         study.ledger.remove()
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {
     "ablation": "sim.study.ablation.study:found",
     "boundary": "sim.study.boundary.study:found",
+    "calibrate": "sim.study.calibration.study:found",
     "compare": "sim.study.compare.study:found",
     "discover": "sim.study.discovery.study:found",
     "policies": "sim.study.answers.policies:found",
@@ -46,6 +47,8 @@ KINDS: dict[str, str] = {
     "sensitivity": "sim.study.sensitivity.study:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""
+MORE = "more"
+"""Part of a question that says how much is wanted (``{"draws": 20000}``): a study of less grows into one of more."""
 SHAPES_BELOW = 100_000
 """A generated audience with fewer rows has too few sparks for odds: its studies say "shapes, not odds"."""
 
@@ -135,12 +138,28 @@ def identity_of(question: Mapping[str, Any], files: Mapping[str, Any]) -> dict[s
     Parameters
     ----------
     question : mapping
-        Plain; its ``bases`` are dumped configurations.
+        Plain; its ``bases`` are dumped configurations. What stands in ``more`` (numbers by name) is no part of it,
+        and the code of such a study is that which runs are made by alone: its runs serve a later reading, too.
     files : mapping
         From :func:`files_by_base`.
     """
-    rest = {name: part for name, part in question.items() if name != "bases"}
-    return identity(question["bases"], {"question": rest, "files": dict(files)})
+    rest = {name: part for name, part in question.items() if name not in ("bases", MORE)}
+    found = identity(question["bases"], {"question": rest, "files": dict(files)})
+    if not grows(question):
+        return found
+    from sim.compiled import source_fingerprint
+
+    return found | {"code": source_fingerprint()}
+
+
+def grows(question: Mapping[str, Any]) -> bool:
+    """Tell whether a study goes on when more of it is asked for: its ledger stays when it is finished."""
+    return MORE in question
+
+
+def as_much(standing: Mapping[str, Any], question: Mapping[str, Any]) -> bool:
+    """Tell whether the study of one question holds at least as much as another, the same but for ``more``, asks."""
+    return all(standing.get(MORE, {}).get(name, 0) >= much for name, much in question.get(MORE, {}).items())
 
 
 def concluded(study: OpenStudy, kind: str, question: Mapping[str, Any]) -> Concluded:

@@ -144,10 +144,21 @@ def complete(study: OpenStudy, points: Sequence[Configuration], replicates: int 
 
 
 def complete_each(
-    study: OpenStudy, points: Sequence[Configuration], replicates: Sequence[Sequence[int]]
+    study: OpenStudy,
+    points: Sequence[Configuration],
+    replicates: Sequence[Sequence[int]],
+    living_on: Sequence[Configuration] | None = None,
 ) -> list[bytes]:
-    """Do as :func:`complete` does, with replicates of each point's own; the points are of different content."""
-    return _completed(study, points, OwnLuck(points, study.key_of, [numbers_of(each) for each in replicates]))
+    """Do as :func:`complete` does, with replicates of each point's own; the points are of different content.
+
+    Parameters
+    ----------
+    living_on : sequence of Configuration, optional
+        For each point, the configuration whose follower graph it runs on, if not its own: who people are may then
+        change from point to point (the share of the affected community, say), and whom they follow does not.
+    """
+    own = [numbers_of(each) for each in replicates]
+    return _completed(study, points, OwnLuck(points, study.key_of, own, living_on))
 
 
 def _completed(study: OpenStudy, points: Sequence[Configuration], order: Order) -> list[bytes]:
@@ -204,11 +215,11 @@ def _carry_out(
     def jobs() -> Iterator[Job]:
         for coming in _claimed(study, order, todo, elsewhere):
             place, ours = coming[0]
-            study.worlds.expect(((order.graphs[each], each) for each, _ in coming), points)
+            study.worlds.expect(((order.graphs[each], each) for each, _ in coming), order.living_on)
             configuration = points[place]
             flying.append((order.keys[place], ours))
             yield Job(
-                study.worlds.of(order.graphs[place], configuration), ours,
+                study.worlds.of(order.graphs[place], order.living_on[place]), ours,
                 f"point {place}, replicates {ours[0]} to {ours[-1]}", configuration, timeline=False, forgiving=True,
             )  # fmt: skip
 

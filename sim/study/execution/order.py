@@ -6,6 +6,7 @@ as many of each point; within a block, points that share a follower graph are ne
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -64,6 +65,8 @@ class Order:
         Gives the key of a configuration.
     numbers : sequence of int
         Replicates of each point.
+    living_on : sequence of Configuration, optional
+        For each point, the configuration whose follower graph it runs on, if not its own.
 
     Attributes
     ----------
@@ -71,20 +74,29 @@ class Order:
         Of each point, its own key and that of what fixes its follower graph.
     rows : list of int
         Of each point, its audience.
+    living_on : sequence of Configuration
+        For each point, the configuration whose follower graph it runs on.
     """
 
     def __init__(
-        self, points: Sequence[Configuration], key_of: Callable[[Configuration], bytes], numbers: Sequence[int]
+        self,
+        points: Sequence[Configuration],
+        key_of: Callable[[Configuration], bytes],
+        numbers: Sequence[int],
+        living_on: Sequence[Configuration] | None = None,
     ) -> None:
         self.keys: list[bytes] = []
         self.graphs: list[str] = []
         self.rows: list[int] = []
+        self.living_on = points if living_on is None else living_on
         self._numbers, self._blocks = numbers, blocks_of(numbers)
         first: dict[bytes, int] = {}
         by_graph: dict[str, list[int]] = {}
         for place, configuration in enumerate(points):
-            self.keys.append(key_of(configuration))
-            self.graphs.append(graph_key(configuration))
+            self.graphs.append(graph_key(self.living_on[place]))
+            own = living_on is None or self.graphs[place] == graph_key(configuration)
+            key = key_of(configuration)
+            self.keys.append(key if own else hashlib.sha256(key + self.graphs[place].encode()).digest()[:16])
             self.rows.append(max(1, configuration.people.n_followers))
             if first.setdefault(self.keys[place], place) == place:  # the same content twice is run once
                 by_graph.setdefault(self.graphs[place], []).append(place)
@@ -142,6 +154,8 @@ class OwnLuck(Order):
     key_of : callable
     numbers : sequence of sequence of int
         Replicates of each point.
+    living_on : sequence of Configuration, optional
+        As :class:`Order` takes it.
     """
 
     def __init__(
@@ -149,8 +163,9 @@ class OwnLuck(Order):
         points: Sequence[Configuration],
         key_of: Callable[[Configuration], bytes],
         numbers: Sequence[Sequence[int]],
+        living_on: Sequence[Configuration] | None = None,
     ) -> None:
-        super().__init__(points, key_of, ())
+        super().__init__(points, key_of, (), living_on)
         self._own = numbers
 
     def wanted(self) -> Iterator[Portion]:
