@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+from sim.errors import StudyError
+from sim.study.calibration.version import MODEL_VERSION, check_version
 from tests.regression.campaigns import CAMPAIGNS, digest, numbers
 from tests.regression.plausible import PLAUSIBLE
-from tests.regression.refresh import BASELINE, implausible
+from tests.regression.refresh import BASELINE, implausible, model_version
 
 KEPT = json.loads(BASELINE.read_text(encoding="utf-8"))
 HINT = 'if it was meant to move: python -m tests.regression.refresh "why", and a line in CHANGELOG.md'
@@ -32,6 +34,13 @@ def test_kept_numbers_are_plausible_and_their_ranges_stand_beside_them():
     assert not implausible({campaign: kept(campaign, "value") for campaign in CAMPAIGNS})
     for campaign, ranges in PLAUSIBLE.items():
         assert kept(campaign, "plausible") == {name: list(line[:2]) for name, line in ranges.items()}
+
+
+def test_the_version_of_the_model_is_that_of_the_kept_numbers():
+    assert model_version(KEPT["campaigns"]) == MODEL_VERSION, HINT
+    check_version("The posterior", MODEL_VERSION)
+    with pytest.raises(StudyError, match="The posterior was made with version 0 of the model, and this is version"):
+        check_version("The posterior", "0")
 
 
 def test_a_number_outside_its_range_is_named():
