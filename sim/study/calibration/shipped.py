@@ -1,0 +1,236 @@
+"""The reference table as it travels with Backfire: read by those who answer in seconds, written from a finished study.
+
+``conf/posterior/table.parquet`` holds a row a draw: the universal parameters, and of each campaign the inputs and
+outcomes that are read from it again (nowcast, intake, leave-one-out, coverage). Numbers keep about three digits, which
+is far less than luck moves them. What a reader must know (version of the model, spreads, audiences) stands in the
+file's own metadata. ``python -m sim.study.calibration.shipped FOLDER`` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import StudyError
+from sim.study.calibration.campaigns import ANSWERED, GENERIC
+from sim.study.calibration.prior import Spread, column_of
+from sim.study.calibration.version import check_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE_FILE = "table.parquet"
+DRAW = "draw"
+_FACTS = b"backfire"
+_DIGITS = 10
+"""Bits of a number's mantissa that are kept: three significant digits."""
+COUNTED = ("my_nypd", GENERIC, ANSWERED)
+"""Campaigns whose counts so far travel: those on which a nowcast conditions, and those it is shown on."""
+_COUNTS = ("campaign_by_", "counter_by_", "participants_by_")
+LEFT_OUT = (
+    "hijack_share_top20", "takeover", "fizzled_frame", "reproduction_campaign", "reproduction_counter",
+    "reproduction_campaign_to_campaign", "reproduction_campaign_to_counter", "reproduction_counter_to_campaign",
+    "reproduction_counter_to_counter", "counter_share_first_20", "counter_share_first_50", "counter_share_first_100",
+    "agency_messages", "replies", "boosts", "stories", "cascade_size", "large_cascades", "followers_gained",
+    "followers_lost", "news_minute", "messages_by_10h", "messages_by_21_5h", "messages_by_34h",
+)  # fmt: skip
+"""Outcomes that nobody reads from the table again; volumes by the hour follow from the counts so far."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A reference table.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        A row a draw: ``draw``, universal parameters by dotted name, ``<campaign>.<input>``, ``<campaign>.<outcome>``.
+    facts : dict
+        ``model_version``, ``seed``, ``graphs``, ``universal`` and, by campaign, ``rows``, ``case_rows``,
+        ``represents``, ``inputs_of`` and ``inputs``.
+    """
+
+    rows: pd.DataFrame
+    facts: dict[str, Any]
+
+    @cached_property
+    def universal(self) -> list[Spread]:
+        """The universal parameters."""
+        return [Spread(**each) for each in self.facts["universal"]]
+
+    @property
+    def campaigns(self) -> list[str]:
+        """Names of the campaigns."""
+        return list(self.facts["campaigns"])
+
+    def inputs(self, campaign: str) -> list[Spread]:
+        """Return what is drawn for a campaign, of all that it is run with."""
+        source = self.facts["campaigns"][campaign]["inputs_of"]
+        return [
+            Spread(**each)
+            for name in dict.fromkeys((source, campaign))
+            for each in self.facts["campaigns"][name]["inputs"]
+        ]
+
+    def parameters(self) -> np.ndarray:
+        """Return the values of the universal parameters: float64[draws, parameters]."""
+        return self.rows[[each.name for each in self.universal]].to_numpy(np.float64)
+
+    def column(self, campaign: str, name: str) -> np.ndarray:
+        """Return an input or outcome of a campaign: float64[draws], nan where it is undefined; words as they are.
+
+        Raises
+        ------
+        StudyError
+            The table has no such column.
+        """
+        for own in (campaign, self.facts["campaigns"].get(campaign, {}).get("inputs_of", campaign)):
+            if column_of(own, name) in self.rows:
+                values = self.rows[column_of(own, name)]
+                return values.to_numpy() if values.dtype.kind not in "fiu" else values.to_numpy(np.float64)
+        raise StudyError(
+            f"The reference table has no column {column_of(campaign, name)}; it has {self._known(campaign)}."
+        )
+
+    def _known(self, campaign: str) -> str:
+        """Return what there is of a campaign, or which campaigns there are, in words."""
+        if campaign not in self.campaigns:
+            return f"campaigns {', '.join(self.campaigns)}"
+        names = [name.removeprefix(f"{campaign}.") for name in self.rows if str(name).startswith(f"{campaign}.")]
+        return ", ".join(map(str, names))
+
+
+def place_of(name: str = TABLE_FILE) -> Path:
+    """Return where a file of the posterior lies in the package."""
+    return Path(str(files("sim.conf"))) / "posterior" / name
+
+
+def shipped_table(columns: Sequence[str] | None = None, path: Path | None = None) -> Table:
+    """Return the reference table that travels with Backfire.
+
+    Parameters
+    ----------
+    columns : sequence of str, optional
+        Which columns to read, all if left out; ``draw`` is always among them.
+    path : Path, optional
+        Another file, from :func:`write_table`.
+
+    Raises
+    ------
+    StudyError
+        There is none, it was made by another version of the model, or it has no such column.
+    """
+    from pyarrow import ArrowException, parquet
+
+    place = place_of() if path is None else path
+    if not place.is_file():
+        raise StudyError(
+            f"There is no reference table at {place.name!r} in this version; make one with backfire calibrate, which "
+            "takes hours, and ship it."
+        )
+    try:
+        schema = parquet.read_schema(place)
+        facts = json.loads((schema.metadata or {})[_FACTS])
+        check_version("The reference table", facts["model_version"])
+        missing = [name for name in columns or () if name not in schema.names]
+        if missing:
+            raise StudyError(f"The reference table has no column {missing[0]}.")
+        wanted = None if columns is None else list(dict.fromkeys([DRAW, *columns]))
+        frame = parquet.read_table(place, columns=wanted).to_pandas()
+    except (KeyError, ValueError, ArrowException) as problem:
+        raise StudyError(f"{place.name!r} is no reference table, or was damaged ({problem}).") from None
+    return Table(frame, facts)
+
+
+def travels(campaign: str, name: str) -> bool:
+    """Tell whether an input or outcome of a campaign is shipped."""
+    if name.startswith(_COUNTS):
+        return campaign in COUNTED
+    return name not in LEFT_OUT
+
+
+def kept_columns(frame: pd.DataFrame, facts: Mapping[str, Any]) -> list[str]:
+    """Return the columns of a whole table that are shipped."""
+    kept = [DRAW, *(each["name"] for each in facts["universal"])]
+    for campaign in facts["campaigns"]:
+        begin = f"{campaign}."
+        own = [name for name in map(str, frame.columns) if name.startswith(begin)]
+        kept += [name for name in own if travels(campaign, name.removeprefix(begin))]
+    return kept
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    """Return numbers with as many bits as are kept, float32: their last bits are noughts, which pack well."""
+    bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
+    spare = np.uint32(23 - _DIGITS)
+    half = np.uint32(1) << (spare - np.uint32(1))
+    finite = np.isfinite(values)
+    cut = ((bits + half) >> spare) << spare
+    return np.where(finite, cut.view(np.float32), np.float32(np.nan))
+
+
+def write_table(frame: pd.DataFrame, facts: Mapping[str, Any], path: Path) -> None:
+    """Write a reference table as it travels.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From a study of kind ``calibrate``.
+    facts : mapping
+        From :meth:`sim.study.calibration.study.Plan.facts`.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    columns: dict[str, Any] = {}
+    for name in kept_columns(frame, facts):
+        values = frame[name]
+        if values.dtype.kind == "f":
+            columns[name] = rounded(values.to_numpy())
+        elif values.dtype.kind in "iu":
+            columns[name] = values.to_numpy(np.int32)
+        else:
+            columns[name] = pa.array(values.tolist(), pa.string()).dictionary_encode()
+    table = pa.table(columns).replace_schema_metadata({_FACTS: json.dumps(facts)})
+    numbers = [field.name for field in table.schema if pa.types.is_float32(field.type)]
+    words = [field.name for field in table.schema if field.name not in numbers]
+    parquet.write_table(
+        table, path, compression="zstd", compression_level=19, use_dictionary=words, use_byte_stream_split=numbers,
+        write_statistics=False, row_group_size=len(frame),
+    )  # fmt: skip
+
+
+def ship(folder: Path, place: Path | None = None) -> Path:
+    """Write the table of a finished study to where it travels from, and return the file.
+
+    Raises
+    ------
+    StudyError
+        The folder holds no finished study of kind ``calibrate``, or one of another version of the model.
+    """
+    from sim.study.store.loading import load
+
+    study = load(folder)
+    if study.kind != "calibrate":
+        raise StudyError(f"{str(folder)!r} holds a study of kind {study.kind!r}; ship one of backfire calibrate.")
+    check_version("The reference table", study.summary.get("model_version"))
+    facts = {name: study.summary[name] for name in ("model_version", "seed", "graphs", "universal", "campaigns")}
+    path = place_of() if place is None else place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_table(study.frames["table"], facts, path)
+    return path
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    written = ship(Path(sys.argv[1]))
+    print(f"{written}: {written.stat().st_size / 1e6:.2f} MB")
