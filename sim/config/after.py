@@ -1,4 +1,4 @@
-"""What a campaign leaves behind, and which campaigns came before: ``docs/model.md`` 10.
+"""What a campaign leaves behind, and which campaigns came before: ``docs/model.md`` 9.
 
 Signs have sources; no source gives the size of an effect of what was seen, so every size is assumed and swept, and
 ``after.drift`` sweeps them all at once.

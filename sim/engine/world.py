@@ -26,6 +26,9 @@ from sim.people.population import Population, create_population
 from sim.people.sessions import profile_table
 from sim.reaction.actions import ask_vector, coefficient_vector
 
+_TABLES = ("keys", "sink", "list_users", "profile", "visible", "coef", "ask", "effects", "own", "rules", "numbers",
+           "sizes")  # fmt: skip
+
 
 @dataclass(eq=False)
 class World:
@@ -149,10 +152,16 @@ class World:
             for name in ("keys", "rounds"):
                 getattr(self, name)
             return self
-        for name in ("keys", "sink", "list_users", "profile", "visible", "coef", "ask", "effects",
-                     "own", "rules", "numbers", "sizes"):  # fmt: skip
+        for name in _TABLES:
             getattr(self, name)
         return self
+
+    def with_people(self, population: Population) -> World:
+        """Return the same world with other feelings, and other followers of the sender, of the same rows."""
+        made = replace(self, population=population, accounts=create_accounts(self.config, population))
+        # none of the tables hangs on what people feel or whether they follow
+        made.__dict__.update({name: self.__dict__[name] for name in _TABLES if name in self.__dict__})
+        return made
 
     @cached_property
     def _bench_sizes(self) -> tuple[int, ...]:

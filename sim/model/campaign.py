@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from sim.aftermath.state import Aftermath, Standing, luck_of, standing_of, starts_anew
 from sim.agency.policies import rule_table
 from sim.agents import Follower, ModelError, checked_whole
 from sim.config.agency import MOVES, TRIGGERS, PolicyConfig, RuleConfig
@@ -55,6 +56,9 @@ class CampaignModel(Reading):
         What is known of the rows of a graph.
     record : {"summary", "log"}
         ``log`` also keeps what was seen, for ``sim.outcome.log.event_log(model.record())``.
+    after : Aftermath, optional
+        The state that an earlier campaign left (:meth:`aftermath`, some weeks ``.later(8)``): the configuration's post,
+        agency, policy and horizon count, people and graph are those of the state.
 
     Attributes
     ----------
@@ -84,17 +88,26 @@ class CampaignModel(Reading):
         population: Population | None = None,
         attributes: pd.DataFrame | None = None,
         record: Record = "summary",
+        after: Aftermath | None = None,
     ) -> None:
-        seed = secrets.randbits(63) if rng is None else checked_whole("rng", rng)
         replicate = checked_whole("replicate", replicate)
         if record not in ("summary", "log"):
             raise unknown_name("record", record, ("summary", "log"))
-        seeded = changed(configuration, {"seed": seed})
-        world = build_world(seeded, graph=graph, population=population, attributes=attributes)
-        self._begin(Run(world, replicate=replicate, record=record), seeded.policy)
+        if after is not None:
+            starts_anew(rng=rng, graph=graph, population=population, attributes=attributes,
+                        earlier=configuration.earlier)  # fmt: skip
+            standing = after.start(configuration)
+        else:
+            seed = secrets.randbits(63) if rng is None else checked_whole("rng", rng)
+            seeded = changed(configuration, {"seed": seed})
+            world = build_world(seeded, graph=graph, population=population, attributes=attributes)
+            standing = standing_of(world, replicate)
+        run = Run(standing.world, replicate=luck_of(replicate, standing.number), record=record)
+        self._begin(run, standing.world.config.policy, standing)
 
-    def _begin(self, run: Run, policy: PolicyConfig) -> None:
+    def _begin(self, run: Run, policy: PolicyConfig, standing: Standing) -> None:
         """Set up Mesa's side at minute 0, around a run."""
+        self._standing = standing
         self._run: Run | None = run
         # the bench goes back to the world when nobody holds the model any more, not at the interpreter's end
         self._end = weakref.finalize(self, World.give_back, run.world, run.bench)
@@ -270,12 +283,12 @@ class CampaignModel(Reading):
         run = Run(old.world, replicate=old.replicate, record="log" if old.keeps_sights else "summary")
         twin = CampaignModel.__new__(CampaignModel)
         if at < old.minute:
-            twin._begin(run, run.world.config.policy)
+            twin._begin(run, run.world.config.policy, self._standing)
             twin._make_again(self._made, at)
         else:
             _copy_state(old, run)
             run.minute = old.minute
-            twin._begin(run, self._policy)
+            twin._begin(run, self._policy, self._standing)
             twin._acts, twin._made, twin._felt = list(self._acts), list(self._made), self._felt
         run.advance(at)
         twin._wind()

@@ -5,10 +5,12 @@ Figures are plain ints, floats, words and None, so that a DataCollector can keep
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.aftermath.state import Aftermath, Standing, left_behind
 from sim.config.people import COHORTS, ROLES
 from sim.config.root import Configuration
 from sim.engine.layout import ACTS, FOLLOWS_CENTRAL, FOLLOWS_LOCAL, GRIEVANCE, REACHED, ROLE, SEEN, SUPPORT
@@ -27,6 +29,8 @@ SMALLEST_GROUP = 10
 
 class Reading(Crowd):
     """A run that can be read while it goes on."""
+
+    _standing: Standing
 
     @property
     def minute(self) -> int:
@@ -86,6 +90,12 @@ class Reading(Crowd):
     def record(self) -> RunRecord:
         """Return what the run has left behind so far; ``fired`` holds the policy's rules, then moves by hand."""
         return self.engine.record()
+
+    def aftermath(self) -> Aftermath:
+        """Return the state in which the campaign leaves its people, were it over now (``docs/model.md`` 9)."""
+        feelings = self.engine.bench.arrays["cold_real"][: self.engine.world.rows]
+        now = replace(self.population, grievance=feelings[:, GRIEVANCE].copy(), support=feelings[:, SUPPORT].copy())
+        return left_behind(self._standing, self.engine.record(seen=True), now)
 
     def _column(self, name: str) -> npt.NDArray[np.int32]:
         """Return a column of the timeline so far (a view)."""

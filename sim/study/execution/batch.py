@@ -53,6 +53,7 @@ def replicates_of(
     progress: Progress,
     extra: Extra | None = None,
     record: Record = "summary",
+    watched: bool = False,
     what: str = "",
 ) -> Iterator[Reduced]:
     """Carry out replicates of one world side by side, and yield them in order.
@@ -63,12 +64,14 @@ def replicates_of(
         Numbers of the luck.
     extra : callable, optional
         What else to keep of each record (called where the run is carried out).
+    watched : bool
+        Whether records say what each row saw.
     what : str
         Put before "replicate 7" in an error message.
     """
     world.prepare()
     jobs = (
-        Job(world, (replicate,), f"{what}replicate {replicate}", extra=extra, record=record)
+        Job(world, (replicate,), f"{what}replicate {replicate}", extra=extra, record=record, watched=watched)
         for replicate in replicates
     )  # fmt: skip
     for runs in crew.run(jobs, progress):

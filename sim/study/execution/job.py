@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from sim.aftermath.measured import left_by
+from sim.aftermath.state import luck_of, standing_of
 from sim.config.root import Configuration
 from sim.engine.record import RunRecord
 from sim.engine.run import Record, run_campaign
@@ -58,6 +60,8 @@ class Job:
         Whether to keep timelines.
     forgiving : bool
         Whether a run that fails is handed back as such (``Reduced.failed``), and the others go on.
+    watched : bool
+        Whether records say what each row saw.
     """
 
     world: World
@@ -68,6 +72,7 @@ class Job:
     record: Record = "summary"
     timeline: bool = True
     forgiving: bool = False
+    watched: bool = False
 
 
 def ahead(job: Job, workers: int) -> int:
@@ -125,11 +130,18 @@ def sentence_of(problem: Exception) -> str:
 
 
 def _run_of(job: Job, world: World, replicate: int) -> Reduced:
-    """Carry out one run."""
+    """Carry out one run, and before it those of its earlier campaigns."""
     begun = time.perf_counter()
-    left = run_campaign(world, replicate=replicate, record=job.record)
+    measured = world.config.after.measured
+    if world.config.earlier:
+        standing = standing_of(world, replicate)
+        world, replicate = standing.world, luck_of(replicate, standing.number)
+    kept = {"seen": True} if job.watched or measured else {}
+    left = run_campaign(world, replicate=replicate, record=job.record, **kept)
     seconds = time.perf_counter() - begun
     run = reduce(left, seconds, None if job.extra is None else job.extra(world, left))
     if world.config.outcomes:
         run = replace(run, outcome=run.outcome | measure_own(left, run.outcome, world.config))
+    if measured and (behind := left_by(world, left)) is not None:
+        run = replace(run, outcome={**run.outcome, **behind.outcome})
     return run if job.timeline else without_timeline(run)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.aftermath.measured import summary_of_after, table_of_after
+from sim.aftermath.state import lived
 from sim.config.root import Configuration
-from sim.engine.run import run_campaign
 from sim.engine.world import World
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.participation import participation_table, starters_table
@@ -105,7 +106,7 @@ def study_campaign(
     summary = summary_of(
         configuration, plan, [run.outcome for run in central.runs], followers=world.n, edges=world.graph.m,
         theory=theory, quarter=quarter, over_inputs=None if drawn is None else range_summary(words),
-        seconds=time.perf_counter() - begun,
+        after=summary_of_after(central.left_behind), seconds=time.perf_counter() - begun,
     )  # fmt: skip
     runs = runs_frame(central.runs, {"graph": central.graph, "replicate": list(range(plan.replicates))})
     frames = {"runs": runs}
@@ -174,14 +175,18 @@ def _measured(central: Central, summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def _who(central: Central) -> dict[str, Any]:
-    """Return participation and starters over the replicates on graph 0, as plain rows."""
+    """Return participation, starters and what was left behind over the replicates on graph 0, as plain rows."""
     world, runs = central.world, central.on_first_graph
     merged = world.graph.origin != "generated"
     took_part = participation_table([run.extra["participation"] for run in runs], world.population, merge_small=merged)
     began = starters_table(
         [run.extra["starters"] for run in runs], world.population, world.graph.in_degree, merge_small=merged
     )
-    return {"participation": took_part.to_dict("records"), "starters": began.to_dict("records")}
+    behind = [run.extra["after"] for run in runs]
+    return {
+        "participation": took_part.to_dict("records"), "starters": began.to_dict("records"),
+        "after": table_of_after(behind, world.population, merge_small=merged),
+    }  # fmt: skip
 
 
 def _tree(world: World, central: Central) -> pd.DataFrame | None:
@@ -190,4 +195,4 @@ def _tree(world: World, central: Central) -> pd.DataFrame | None:
         return None
     verdicts = [str(run.outcome["verdict"]) for run in central.on_first_graph]
     usual = Counter(verdicts).most_common(1)[0][0]
-    return largest_tree(run_campaign(world, replicate=verdicts.index(usual)).messages)
+    return largest_tree(lived(world, replicate=verdicts.index(usual)).messages)

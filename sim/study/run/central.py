@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.aftermath.measured import LeftBehind, left_by
+from sim.aftermath.state import luck_of
 from sim.config.reaction import LOGIT
 from sim.config.root import Configuration, changed
 from sim.engine.record import Kind, RunRecord
@@ -58,6 +60,11 @@ class Central:
         """The runs on graph 0."""
         return [run for run, graph in zip(self.runs, self.graph, strict=True) if graph == 0]
 
+    @property
+    def left_behind(self) -> list[LeftBehind | None]:
+        """What each run left behind; None in rounds."""
+        return [run.extra["after"] for run in self.runs]
+
 
 def direct_responses(record: RunRecord) -> tuple[int, int]:
     """Return (counter messages, all messages) of participants whose parent is a post of the sender's."""
@@ -67,21 +74,24 @@ def direct_responses(record: RunRecord) -> tuple[int, int]:
     return int(np.count_nonzero(direct & (messages.frame == 1))), int(np.count_nonzero(direct))
 
 
-class WhoTookPart:
-    """What to keep of each record for the report: participation, starters, direct responses.
+class WhatIsTold:
+    """What to keep of each record: what it left behind, and for the report participation, starters, direct responses.
 
     Parameters
     ----------
-    graph : FollowerGraph
-        Of the world that is run.
+    graph : FollowerGraph or None
+        Of the world that is run; None where no report tells of it.
     """
 
-    def __init__(self, graph: FollowerGraph) -> None:
-        self._in_degree = graph.in_degree
+    def __init__(self, graph: FollowerGraph | None) -> None:
+        self._in_degree = None if graph is None else graph.in_degree
 
     def __call__(self, world: World, record: RunRecord) -> dict[str, Any]:
         """Return what is kept of one record."""
-        return {
+        behind = {"after": left_by(world, record)}
+        if self._in_degree is None:
+            return behind
+        return behind | {
             "participation": participation(record.messages, world.population),
             "starters": starters(record.messages, world.population, self._in_degree),
             "direct": direct_responses(record),
@@ -96,6 +106,7 @@ def central_runs(
     progress: Progress,
     told: bool = False,
     log: LogSink | None = None,
+    campaigns: int = 0,
 ) -> Central:
     """Carry out the runs at central values.
 
@@ -107,6 +118,8 @@ def central_runs(
         Keep what a report tells of participation (on graph 0).
     log : callable, optional
         Takes the event logs; without it no run keeps one.
+    campaigns : int
+        How many campaigns came before, for a world that starts in the state that they left.
     """
     owner = [replicate * plan.graphs // plan.replicates for replicate in range(plan.replicates)]
     runs: list[Reduced] = []
@@ -114,10 +127,11 @@ def central_runs(
         here = world if number == 0 else _other_world(world.config, number, plan.graphs, progress)
         mine = [replicate for replicate in range(plan.replicates) if owner[replicate] == number]
         progress.stage("the campaign as it is", len(mine))
-        extra = WhoTookPart(world.graph) if told and number == 0 else None
+        extra = WhatIsTold(world.graph if told and number == 0 else None)
         found = replicates_of(
-            here, mine, crew=crew, progress=progress, extra=extra, record="summary" if log is None else "log"
-        )
+            here, [luck_of(replicate, campaigns) for replicate in mine], crew=crew, progress=progress, extra=extra,
+            record="summary" if log is None else "log", watched=True,
+        )  # fmt: skip
         for replicate, run in zip(mine, found, strict=True):
             if log is not None and run.log is not None:
                 log(number, replicate, run.log)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal
 
+from sim.aftermath.measured import summary_of_after
+from sim.aftermath.state import Aftermath, starts_anew
 from sim.config.root import Configuration, changed
 from sim.engine.world import build_world
 from sim.network.graph import FollowerGraph
@@ -31,6 +33,7 @@ def simulate(
     uncertainty: Literal["none", "prior"] = "none",
     graphs: int = 1,
     graph: FollowerGraph | None = None,
+    after: Aftermath | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Simulate one configuration and return its summary.
@@ -53,6 +56,9 @@ def simulate(
         Draws of people and graph that the replicates are spread over.
     graph : FollowerGraph, optional
         A graph of one's own; its size wins over the configuration's.
+    after : Aftermath, optional
+        The state in which an earlier campaign left its people (``model.aftermath()``, some weeks ``.later(8)``): the
+        configuration's post, agency, policy and horizon are tried on these people. One graph, no uncertainty.
     progress : optional
         Told of stages and finished runs.
 
@@ -71,23 +77,28 @@ def simulate(
         configuration = changed(configuration, {"seed": seed})
     told = Untold() if progress is None else progress
     side_by_side, carried_out_by = checked_workers(workers), checked_executor(executor)
-    generated = not configuration.network.from_file and graph is None
+    generated = not configuration.network.from_file and graph is None and after is None
     planned = partial(
         plan, generated=generated, replicates=replicates, graphs=graphs, uncertainty=uncertainty, options=False
     )
+    if after is not None:
+        starts_anew(seed=seed, graph=graph, uncertainty=uncertainty, graphs=graphs, earlier=configuration.earlier)
     planned(configuration.people.n_followers)  # refuses what cannot be, before any work
     told.stage("people and graph")
-    world = build_world(configuration, graph=graph)
+    world = build_world(configuration, graph=graph) if after is None else after.start(configuration).world
     intended = planned(world.n)
     with hired(side_by_side, carried_out_by) as crew:
-        central = central_runs(world, intended, crew=crew, progress=told)
+        central = central_runs(
+            world, intended, crew=crew, progress=told, campaigns=0 if after is None else after.campaigns
+        )  # fmt: skip
         quarter = quarter_runs(configuration, intended, crew=crew, progress=told)
         inputs = uncertain_inputs(configuration, own_graph=graph is not None) if intended.draws else []
         over_inputs = _over_inputs(central, intended, inputs, crew, told) if inputs else None
     return summary_of(
-        configuration, intended, [run.outcome for run in central.runs],
+        world.config, intended, [run.outcome for run in central.runs],
         followers=central.world.n, edges=central.world.graph.m, theory=theory_of(central.world),
-        quarter=quarter, over_inputs=over_inputs, seconds=time.perf_counter() - begun,
+        quarter=quarter, over_inputs=over_inputs, after=summary_of_after(central.left_behind),
+        seconds=time.perf_counter() - begun,
     )  # fmt: skip
 
 

@@ -74,6 +74,7 @@ def summary_of(
     theory: Mapping[str, Any],
     quarter: Mapping[str, Any] | None,
     over_inputs: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
     seconds: float,
 ) -> dict[str, Any]:
     """Return the summary of a study (the keys of DESIGN section 6, and a few more).
@@ -89,6 +90,8 @@ def summary_of(
         From :func:`quarter_summary`.
     over_inputs : mapping or None
         From :func:`range_summary`.
+    after : mapping or None
+        From :func:`sim.aftermath.measured.summary_of_after`.
     """
     together = summarise(outcomes, followers)
     frames = together.pop("fizzled_frame")
@@ -117,5 +120,6 @@ def summary_of(
         "depends_on_sample_size": depends_on_size(together, quarter),
         "first_response": theory["first_response"],
         "reproduction_eigenvalue": theory["reproduction_eigenvalue"],
+        "after": None if after is None else dict(after),
         "seconds": seconds,
     }
