@@ -89,7 +89,7 @@ def test_a_results_folder_that_is_not_writable_is_refused(
         (["compare", "policy=[silent,withdraw]"], "policy takes no list"),
         (["compare", "policy=silent,shout"], "policy must be one of"),
         (["compare", "policy=silent,withdraw", "record=log"], "compare keeps summaries of runs on one graph a seed"),
-        (["cases", "all"], "cases takes no further word"),
+        (["cases", "all"], "case must be one of"),
         (["report"], "report takes one folder"),
         (["report", "results/none"], "report needs the folder of a study"),
         (["replay", "results/none"], "replay needs the folder of a study"),
