@@ -28,6 +28,8 @@ All other words hold for every run, as for backfire run.
   verdict=hijacked          or viral_positive, contested, fizzled
   level=0.5                 the probability looked for, 0.02 to 0.98
   runs=2000                 at most so many
+  uncertainty=none|posterior    with posterior each run has a draw of its own of what calibration leaves open of the
+                            universal parameters, and odds are over luck and that (none: over luck alone)
   misplaced=0.005           end earlier, once so small a share of the box is expected on the wrong side of the line
   workers=N  executor=threads|processes    how; results do not depend on it
   results=DIR  study=NAME   the folder is DIR/NAME
@@ -74,6 +76,7 @@ def boundary_keys(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
     from sim.catalogue.compose import compose
     from sim.cli.planned import keys_for
     from sim.study.boundary.box import box_of
+    from sim.study.lots import asked_posterior
 
     asked, spans, own, fixed = _sorted(words)
     base, composed = compose(fixed)
@@ -82,7 +85,10 @@ def boundary_keys(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
             "boundary chooses itself how many runs a point gets; leave replicates out and give runs=N, the most of all."
         )
     box = box_of(base, asked, spans)
-    question = {"bases": {"": base.model_dump(mode="json")}, "sides": box.plain(), **_settings(own)}
+    question = {
+        "bases": {"": base.model_dump(mode="json")}, "sides": box.plain(), **_settings(own),
+        **asked_posterior(composed["uncertainty"], [base]),
+    }  # fmt: skip
     called = "-".join([base.case.id, "boundary", *(side.name for side in box.sides[:_NAMED])])
     return question, keys_for("boundary", words, composed, question, called)
 

@@ -25,6 +25,8 @@ Not posting, and listening for some months before the first, stand beside them.
   until=settled             go on until each difference of P(hijacked) against the first is settled: its sign is known,
                             or it is smaller than the margin; replicates=N is the most then (1000)
   margin=0.05               a smaller difference of P(hijacked) counts as none
+  uncertainty=none|posterior    what intervals are over: luck alone (none), or also what calibration leaves open of the
+                            universal parameters, each replicate with a draw of its own, the same for all choices
   workers=N  executor=threads|processes    how; results do not depend on it
   results=DIR  study=NAME   the folder is DIR/NAME
   fresh=true                start over; the old folder is kept aside as NAME.old-1

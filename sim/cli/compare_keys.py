@@ -42,7 +42,7 @@ def comparison_keys(words: Sequence[str]) -> tuple[dict[str, Configuration], dic
         configurations[name], composed = compose(each)
     question = question_of(
         configurations, compares=swept, replicates=composed["replicates"], until=own.get("until"),
-        margin=_as_number(own["margin"]) if "margin" in own else None,
+        margin=_as_number(own["margin"]) if "margin" in own else None, uncertainty=composed["uncertainty"],
     )  # fmt: skip
     case = next(iter(configurations.values())).case.id if swept != "case" else "cases"
     return configurations, question, keys_for("compare", words, composed, question, f"{case}-{swept}")

@@ -18,10 +18,9 @@ from sim.errors import ConfigError
 from sim.study.execution.executors import Executor, checked_executor
 from sim.study.execution.runner import checked_workers
 from sim.study.run.plan import plan
+from sim.study.run.unknown import check_speaks_of, speaks_of
 from sim.study.store.folder import cannot_write, checked_name, checked_results, default_name
 from sim.study.store.named_files import files_of
-
-_UNCERTAINTY = "prior"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class StudyKeys:
     fresh : bool
     settings : dict
         What besides the configuration moves the result: replicates (None on a real graph whose size is not
-        known yet), graphs, uncertainty, record, and the hashes of the files that the configuration names.
+        known yet), graphs, uncertainty (and the posterior's hash), record, and the hashes of the files that the
+        configuration names.
     shapes_only : bool
         The small preset was chosen: shapes, not odds.
     command : str
@@ -62,11 +62,14 @@ def settings_of(configuration: Configuration, keys: Mapping[str, Any], uncertain
         A key that cannot be.
     """
     generated = not configuration.network.from_file
+    if uncertainty == "posterior":
+        check_speaks_of(configuration)
     intended = plan(
         configuration.people.n_followers, generated=generated, replicates=keys["replicates"], graphs=keys["graphs"],
         uncertainty=uncertainty, record=keys["record"],
     )  # fmt: skip
-    return {
+    drawn_from = {} if intended.posterior is None else {"posterior": intended.posterior}
+    return drawn_from | {
         "replicates": intended.replicates if generated else keys["replicates"],
         "graphs": intended.graphs,
         "uncertainty": intended.uncertainty,
@@ -75,12 +78,19 @@ def settings_of(configuration: Configuration, keys: Mapping[str, Any], uncertain
     }
 
 
+def usual_uncertainty(configuration: Configuration) -> str:
+    """Return what is drawn beside luck if nothing is said: from the posterior where one ships and speaks of it."""
+    from sim.study.calibration.posterior import is_shipped
+
+    return "posterior" if speaks_of(configuration) and is_shipped() else "prior"
+
+
 def _default_name(configuration: Configuration, settings: dict[str, Any]) -> str:
     """Return the name of a study: the case's id, and a hash if anything was changed."""
     case = configuration.case.id
     plain, keys = compose([f"case={case}"] if case in choices("case") else [])
     unchanged = {"configuration": plain.model_dump(mode="json"),
-                 "settings": settings_of(plain, keys, _UNCERTAINTY)}  # fmt: skip
+                 "settings": settings_of(plain, keys, usual_uncertainty(plain))}  # fmt: skip
     actual = {"configuration": configuration.model_dump(mode="json"), "settings": settings}
     return default_name(case, unchanged, actual)
 
@@ -134,7 +144,7 @@ def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, Study
     """
     configuration, keys = compose(words)
     said = read_words(words)
-    uncertainty = keys["uncertainty"] if said.sets("uncertainty") else _UNCERTAINTY
+    uncertainty = keys["uncertainty"] if said.sets("uncertainty") else usual_uncertainty(configuration)
     workers = checked_workers(keys["workers"])
     if not isinstance(keys["fresh"], bool):
         raise ConfigError(f"fresh must be true or false; got {keys['fresh']!r}.")

@@ -48,7 +48,7 @@ def keys_for(
         raise ConfigError(f"fresh must be true or false; got {composed['fresh']!r}.")
     if composed["graphs"] != 1 or composed["record"] != "summary":
         raise ConfigError(f"{kind} keeps summaries of runs on one graph a seed; leave graphs and record out.")
-    if composed["uncertainty"] != "none":
+    if composed["uncertainty"] != "none" and "posterior" not in question:
         raise ConfigError(
             f"{kind} is about luck alone at each point; leave uncertainty out, got {composed['uncertainty']!r}."
         )

@@ -32,7 +32,8 @@ what is simulated:
 how:
   replicates=N              runs with other luck (200 up to 200,000 followers, 40 at a million, 20 for a city)
   graphs=K                  spread them over K draws of people and graph (1)
-  uncertainty=prior|none    also vary what is not known (prior)
+  uncertainty=posterior|prior|none    also vary what is not known: universal parameters together, as calibration left
+                            them (the default, where a posterior ships), or each over its span; or vary nothing
   record=summary|log        log keeps every event, in log.parquet
   workers=N                 runs side by side (all processors); results do not depend on it
   executor=threads|processes|dask    what carries them out (threads); results do not depend on it

@@ -83,7 +83,7 @@ def _limits(summary: Mapping[str, Any]) -> list[str]:
     over = summary.get("intervals_over", "luck alone")
     told = [
         "Odds are odds among posts like the documented ones, 2011–2018; they are no rate for all posts.",
-        "The coefficients of behaviour are set by hand and not calibrated; what is found holds if they do.",
+        _coefficients(summary),
         f"All runs share the people and the graph of one seed; intervals are over {over}.",
         "No case identifies how much an answer changes: the sizes of moves' effects are assumed.",
         "Counter messages are speech, not noise: nothing here is a score, and nothing says who is right.",
@@ -91,3 +91,13 @@ def _limits(summary: Mapping[str, Any]) -> list[str]:
     if summary["shapes_only"]:
         told.insert(0, f"{count(summary['followers'])} followers show shapes, not odds: fewer people are fewer sparks.")
     return told
+
+
+def _coefficients(summary: Mapping[str, Any]) -> str:
+    """Return what is assumed of behaviour."""
+    if summary.get("uncertainty") == "posterior":
+        return (
+            "The universal parameters are drawn from the posterior that ships: what few documented campaigns leave "
+            "open of them. What is found holds if the model's form does."
+        )
+    return "The coefficients of behaviour stand at their central values, set by hand; what is found holds if they do."

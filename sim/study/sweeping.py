@@ -274,12 +274,19 @@ def frames_of(
     yes-or-no are floats then.
     """
     numbers = numbers_of(replicates)
+    yield from frames_each(study, keys, [numbers] * len(keys), part_rows)
+
+
+def frames_each(
+    study: OpenStudy, keys: Sequence[bytes], replicates: Sequence[Sequence[int]], part_rows: int = PART_ROWS
+) -> Iterator[pd.DataFrame]:
+    """Do as :func:`frames_of` does, with replicates of each point's own."""
     # where every run has failed, nobody has seen an outcome yet
     names, gaps = study.ledger.outcomes() or list(UNITS), study.ledger.failures() > 0
     fired = rules_in(study.ledger.longest(), names)
     places: list[int] = []
     rows: list[Row] = []
-    for place, key in enumerate(keys):
+    for place, (key, numbers) in enumerate(zip(keys, replicates, strict=True)):
         for begin in range(0, len(numbers), part_rows):
             found = study.ledger.rows(key, numbers[begin : begin + part_rows])
             if rows and len(rows) + len(found) > part_rows:

@@ -85,7 +85,7 @@ def test_each_choice_has_a_sentence_of_its_own() -> None:
     choices = choices_beside({"silent": BASE, "own it": ANSWERED}, "policy")
     rows = [row(choices[0], None, None), row(choices[1], "open", (-0.02, -0.08, 0.04), settle_replicates=800)]
     rows += [row(choices[2], "lower", (-0.19, -0.25, -0.14)), row(choices[3], None, None)]
-    answered, nothing, listened = sentences(choices, rows)
+    answered, nothing, listened = sentences(choices, rows, QUESTION)
     assert "is open (-2 points, -8 to +4); about 800 replicates of each would settle it" in answered
     assert "ends better in 20 of 100, worse in 1, the same in 79. It costs 1 working hour a run; if the" in answered
     assert nothing.startswith("Do not post: nothing happens, at no cost. Of 100 runs of policy=silent, 19 are hijacked")

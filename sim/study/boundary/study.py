@@ -2,7 +2,8 @@
 
 Runs are spent where the answer is uncertain (``sim.study.boundary.search``); the surface that they bear out is read
 off (``sim.study.boundary.reading``) and set beside the line that theory draws without runs
-(``sim.study.boundary.theory``). Every run has luck of its own; people and graph are those of the seed.
+(``sim.study.boundary.theory``). Every run has luck of its own, and with ``uncertainty=posterior`` a joint draw of the
+universal parameters of its own; people and graph are those of the seed.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from sim.study.boundary.search import Searched, search
 from sim.study.boundary.surface import Array
 from sim.study.boundary.theory import CUTS, NAMES, agreement, between, theory_table
 from sim.study.boundary.words import finding, sentences
+from sim.study.lots import Lots, lots_of, told_over
 from sim.study.planned import Found, asked_runs, bases_of
 from sim.study.store.parted import Parted
-from sim.study.sweeping import OpenStudy, complete_each, frames_of
+from sim.study.sweeping import OpenStudy, complete_each, frames_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,17 +40,19 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     ----------
     question : mapping
         ``bases`` (one, under the empty name), ``sides`` (as :meth:`Box.plain` gives them), ``verdict``, ``level``,
-        ``runs`` (at most so many) and ``misplaced`` (ends earlier at this expected share on the wrong side).
+        ``runs`` (at most so many) and ``misplaced`` (ends earlier at this expected share on the wrong side);
+        ``posterior`` where each run has a joint draw of its own.
     """
     base = bases_of(question)[""]
     box = Box(tuple(Side(**each) for each in question["sides"]))
-    asked = Asked(study, base, box, question["verdict"])
+    lots = lots_of(question, [base], [side.name for side in box.sides])
+    asked = Asked(study, base, box, question["verdict"], lots)
     searched = search(
         asked, len(box.sides), level=question["level"], runs=question["runs"], misplaced=question["misplaced"],
         seed=base.seed, snap=box.snap,
     )  # fmt: skip
     tables = {"points": _points(box, searched)}
-    summary = {"verdict": question["verdict"], "level": question["level"], "sides": box.plain()}
+    summary = {"verdict": question["verdict"], "level": question["level"], "sides": box.plain(), **told_over(question)}
     if searched.spent.trials.any():
         held = _planes(box)
         study.progress.stage("the line that theory draws")
@@ -77,11 +81,19 @@ _UNITS = dict.fromkeys(_PURE, "1") | {"along": "name", "lo": "of the one along",
 
 
 class Asked:
-    """Asks the study for runs at points of the unit cube."""
+    """Asks the study for runs at points of the unit cube.
 
-    def __init__(self, study: OpenStudy, base: Configuration, box: Box, verdict: str) -> None:
-        self._study, self._base, self._box, self._verdict = study, base, box, verdict
+    Parameters
+    ----------
+    lots : Lots
+        Gives each run its draw of what is not known.
+    """
+
+    def __init__(self, study: OpenStudy, base: Configuration, box: Box, verdict: str, lots: Lots) -> None:
+        self._study, self._base, self._box, self._verdict, self._lots = study, base, box, verdict, lots
         self._numbers: dict[bytes, set[int]] = {}
+        self._point: dict[bytes, int] = {}
+        self._points: dict[bytes, int] = {}
 
     def __call__(self, points: Array, numbers: Sequence[range]) -> tuple[Array, Array]:
         """Return hits, and runs that came to an end."""
@@ -89,15 +101,18 @@ class Asked:
         own: dict[bytes, list[int]] = {}
         for values, each in zip(self._box.values(points), numbers, strict=True):
             configuration = changed(self._base, values)
-            key = self._study.key_of(configuration)  # whole numbers: a point may stand there twice
-            configurations[key] = configuration
-            own.setdefault(key, []).extend(each)
+            # whole numbers: a point may stand there twice
+            place = self._points.setdefault(self._study.key_of(configuration), len(self._points))
+            for key, (point, mine) in self._lots.groups(self._study, configuration, each).items():
+                configurations[key] = point
+                own.setdefault(key, []).extend(mine)
+                self._point.setdefault(key, place)
         for key, mine in own.items():
             self._numbers.setdefault(key, set()).update(mine)
         keys = complete_each(self._study, list(configurations.values()), list(own.values()))
         first, last = numbers[0].start, numbers[-1].stop
         hits, trials = np.zeros(last - first), np.zeros(last - first)
-        for part in frames_of(self._study, keys, range(first, last)):
+        for part in frames_each(self._study, keys, list(own.values())):
             ended = part[part["failed"] == ""]
             place = ended["replicate"].to_numpy(np.int64) - first
             trials[place] = 1.0
@@ -108,11 +123,12 @@ class Asked:
     def only(self, parts: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         """Yield the runs that were asked for: where runs failed, an earlier course may have asked for others."""
         numbers = [self._numbers.get(key, set()) for key in self._study.asked]
+        place = np.array([self._point.get(key, -1) for key in self._study.asked])
         for part in parts:
             rows = zip(part["point"], part["replicate"], strict=True)
             kept = part[[replicate in numbers[point] for point, replicate in rows]]
             if len(kept):
-                yield kept.reset_index(drop=True)
+                yield kept.assign(point=place[kept["point"]]).reset_index(drop=True)
 
 
 def _planes(box: Box) -> list[Array]:

@@ -5,7 +5,7 @@ Runs in the store of a study keep numbers, no messages; so a few replicates are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.config.root import Configuration
@@ -14,6 +14,8 @@ from sim.engine.world import World
 from sim.outcome.in_common import message_marks, same_messages
 from sim.study.design.points import graph_key
 from sim.study.execution.batch import replicates_of
+from sim.study.execution.reduced import Reduced
+from sim.study.lots import Lots
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,25 +28,35 @@ MARKS_KEPT = 20_000_000
 
 
 def shares_of_messages(
-    study: OpenStudy, configurations: Mapping[str, Configuration], replicates: Sequence[int]
+    study: OpenStudy, lots: Lots, configurations: Mapping[str, Configuration], replicates: Sequence[int]
 ) -> dict[str, list[float | None]]:
     """Return the share of messages that are as in the first, by the name of each other and in order of replicates."""
     kept: list[npt.NDArray[np.uint64]] = []
     shares: dict[str, list[float | None]] = {}
     study.progress.stage("messages in common", len(configurations) * len(replicates))
     for name, configuration in configurations.items():
-        world = study.worlds.of(graph_key(configuration), configuration).with_config(configuration)
+        world = study.worlds.of(graph_key(configuration), configuration)
         first = name == next(iter(configurations))
         shares[name] = []
-        runs = replicates_of(
-            world, replicates, crew=study.crew, progress=study.progress, what=f"{name}, ", extra=_marks_of
-        )
-        for number, run in enumerate(runs):
+        for number, run in enumerate(
+            _carried_out_again(study, world, name, lots.groups(study, configuration, replicates))
+        ):
             if not first and number < len(kept):
                 shares[name].append(same_messages(kept[number], run.extra))
             elif first and sum(marks.size for marks in kept) + run.extra.size <= MARKS_KEPT:
                 kept.append(run.extra)
     return shares
+
+
+def _carried_out_again(
+    study: OpenStudy, world: World, name: str, groups: Mapping[bytes, tuple[Configuration, list[int]]]
+) -> Iterator[Reduced]:
+    """Yield the runs of a choice, point by point."""
+    for point, numbers in groups.values():
+        yield from replicates_of(
+            world.with_config(point), numbers, crew=study.crew, progress=study.progress, what=f"{name}, ",
+            extra=_marks_of,
+        )  # fmt: skip
 
 
 def _marks_of(world: World, record: RunRecord) -> npt.NDArray[np.uint64]:

@@ -32,12 +32,13 @@ from sim.study.compare.words import finding, sentences
 from sim.study.design.points import graph_key
 from sim.study.execution.executors import Executor
 from sim.study.execution.job import Progress
+from sim.study.lots import Lots, asked_posterior, complete_with, differing, lots_of, runs_with, told_over
 from sim.study.planned import Found, bases_of, identity_of, plain_rows
 from sim.study.run.options import not_posted
 from sim.study.run.plan import plan
 from sim.study.store.named_files import files_of
 from sim.study.store.parted import Parted
-from sim.study.sweeping import OpenStudy, complete, open_study, runs_of
+from sim.study.sweeping import OpenStudy, open_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +84,7 @@ def question_of(
     replicates: object = None,
     until: object = None,
     margin: object = None,
+    uncertainty: object = "none",
 ) -> dict[str, Any]:
     """Return the question of a comparison as plain JSON, checked.
 
@@ -97,6 +99,8 @@ def question_of(
     until : {"settled"}, optional
     margin : float in (0, 1), optional
         A smaller difference of P(hijacked) counts as none (0.05).
+    uncertainty : {"none", "posterior"}
+        What intervals are over; with ``posterior`` each replicate has its joint draw of the universal parameters.
 
     Raises
     ------
@@ -119,6 +123,7 @@ def question_of(
         "bases": {name: each.model_dump(mode="json") for name, each in configurations.items()},
         "names": list(configurations),  # in order: another first is another question
         "compares": compares, "replicates": asked.replicates, "until": until, "margin": float(width),
+        **asked_posterior(uncertainty, list(configurations.values())),
     }  # fmt: skip
 
 
@@ -145,8 +150,11 @@ def _carried_out(study: OpenStudy, question: Mapping[str, Any]) -> tuple[Compari
     choices = choices_beside({name: bases[name] for name in question["names"]}, question["compares"])
     simulated = {each.name: each.configuration for each in choices if each.configuration is not None}
     alpha = None if question["until"] is None else ALPHA / (len(simulated) - 1)
-    replicates = _count(study, simulated, question, alpha)
-    frames = {name: _runs(study, place, name, each, replicates) for place, (name, each) in enumerate(simulated.items())}
+    lots = lots_of(question, list(simulated.values()), differing(list(simulated.values())))
+    replicates = _count(study, lots, simulated, question, alpha)
+    frames = {
+        name: _runs(study, lots, place, name, each, replicates) for place, (name, each) in enumerate(simulated.items())
+    }
     first, base = next(iter(frames)), next(iter(simulated.values()))
     runs = Parted(study.place)
     for _ in runs.through(frames.values()):
@@ -155,24 +163,27 @@ def _carried_out(study: OpenStudy, question: Mapping[str, Any]) -> tuple[Compari
         each.name: not_posted(frames[first]).assign(**{COST: 0.0}) for each in choices if each.configuration is None
     }
     ended = set.intersection(*(set(verdicts_by_luck(frame).index) for frame in frames.values()))
-    same = shares_of_messages(study, simulated, sorted(ended)[:SAME_RUNS])
+    same = shares_of_messages(study, lots, simulated, sorted(ended)[:SAME_RUNS])
     rows = choice_rows(choices, every, same, margin=question["margin"], alpha=alpha)
     table, pairs = table_of(rows), table_of(pair_rows(choices, every))
     followers = study.worlds.of(graph_key(base), base).n
     summary = {
         "compares": question["compares"], "replicates": replicates, "until": question["until"],
-        "margin": question["margin"], "followers": followers, "finding": finding(choices, rows, question),
-        "sentences": sentences(choices, rows), "rows": plain_rows(table), "pairs": plain_rows(pairs),
+        "margin": question["margin"], "followers": followers, **told_over(question),
+        "finding": finding(choices, rows, question), "sentences": sentences(choices, rows, question),
+        "rows": plain_rows(table), "pairs": plain_rows(pairs),
     }  # fmt: skip
     stacked = pd.concat(frames.values(), ignore_index=True)
     return Comparison(table, pairs, stacked, summary, followers), runs
 
 
-def _runs(study: OpenStudy, place: int, name: str, configuration: Configuration, count: int) -> pd.DataFrame:
+def _runs(
+    study: OpenStudy, lots: Lots, place: int, name: str, configuration: Configuration, count: int
+) -> pd.DataFrame:
     """Return all runs of one choice, with its name and what each cost."""
     import pandas as pd
 
-    runs = runs_of([configuration], count, study=study)
+    runs = runs_with(study, lots, [configuration], range(count))
     runs["point"] = place
     runs.insert(1, "name", pd.array([name] * len(runs), dtype="str"))
     runs[COST] = working_hours(configuration, runs)
@@ -180,16 +191,20 @@ def _runs(study: OpenStudy, place: int, name: str, configuration: Configuration,
 
 
 def _count(
-    study: OpenStudy, simulated: Mapping[str, Configuration], question: Mapping[str, Any], alpha: float | None
+    study: OpenStudy,
+    lots: Lots,
+    simulated: Mapping[str, Configuration],
+    question: Mapping[str, Any],
+    alpha: float | None,
 ) -> int:
     """Carry out the runs, and return how many replicates of each there are."""
     most, configurations = int(question["replicates"]), list(simulated.values())
     if alpha is None:
-        complete(study, configurations, most)
+        complete_with(study, lots, configurations, range(most))
         return most
 
     def ask(numbers: Sequence[int]) -> dict[str, tuple[int, int, int]]:
-        runs = runs_of(configurations, numbers, study=study)
+        runs = runs_with(study, lots, configurations, numbers)
         verdicts = [verdicts_by_luck(runs[runs["point"] == place]) for place in range(len(configurations))]
         return {name: tally(verdicts[0], own) for name, own in list(zip(simulated, verdicts, strict=True))[1:]}
 
@@ -218,6 +233,7 @@ def compared(
     seed: int | None = None,
     until: Literal["settled"] | None = None,
     margin: float | None = None,
+    uncertainty: Literal["none", "posterior"] = "none",
     workers: int | None = None,
     executor: str | Mapping[str, Any] | Executor = "threads",
     progress: Progress | None = None,
@@ -225,7 +241,9 @@ def compared(
     """Compare configurations on the same luck, in memory; see :func:`compare`."""
     if seed is not None:
         configurations = {name: changed(each, {"seed": seed}) for name, each in configurations.items()}
-    question = question_of(configurations, replicates=replicates, until=until, margin=margin)
+    question = question_of(
+        configurations, replicates=replicates, until=until, margin=margin, uncertainty=uncertainty
+    )  # fmt: skip
     files = {name: files_of(each) for name, each in configurations.items()}
     with open_study(
         None, identity_of(question, files), executor=executor, workers=workers, progress=progress
@@ -240,6 +258,7 @@ def compare(
     *,
     until: Literal["settled"] | None = None,
     margin: float | None = None,
+    uncertainty: Literal["none", "posterior"] = "none",
     workers: int | None = None,
     executor: str | Mapping[str, Any] | Executor = "threads",
     progress: Progress | None = None,
@@ -258,6 +277,8 @@ def compare(
         Go on until each difference of P(hijacked) against the first has a sign, or is smaller than the margin.
     margin : float in (0, 1), optional
         0.05 if left out.
+    uncertainty : {"none", "posterior"}
+        What intervals are over: luck alone, or luck and what calibration leaves open of the universal parameters.
     workers : int, optional
         Runs side by side; all processors if left out.
     executor : {"threads", "processes", "dask"}, mapping or Executor
@@ -276,7 +297,7 @@ def compare(
         Fewer than two configurations, or a value that cannot be.
     """
     found = compared(
-        configurations, replicates=replicates, seed=seed, until=until, margin=margin, workers=workers,
-        executor=executor, progress=progress,
+        configurations, replicates=replicates, seed=seed, until=until, margin=margin, uncertainty=uncertainty,
+        workers=workers, executor=executor, progress=progress,
     )  # fmt: skip
     return found.table.set_index("name")

@@ -34,20 +34,31 @@ def _lowered(title: str) -> str:
     return title[:1].lower() + title[1:]
 
 
-def if_of(first: Configuration, other: Configuration | None) -> str:
-    """Return the condition of a difference as it ends a sentence."""
+_LEFT_OPEN = "over luck and what calibration leaves open; it hardly tells of moves' effects, whose priors are assumed"
+
+
+def if_of(first: Configuration, other: Configuration | None, *, posterior: bool = False) -> str:
+    """Return the condition of a difference as it ends a sentence.
+
+    Parameters
+    ----------
+    posterior : bool
+        Whether universal parameters are drawn, and the difference rests on no single value of them.
+    """
     if other is None:
         return "since nothing is posted"
+    if posterior:
+        return _LEFT_OPEN
     told = assumed(first, other)
     return (
         f"if {' and '.join(told.values())}" if told else "if the coefficients of behaviour hold, which are set by hand"
     )
 
 
-def _if_of_all(first: Configuration, others: Sequence[Configuration | None]) -> str:
+def _if_of_all(first: Configuration, others: Sequence[Configuration | None], *, posterior: bool) -> str:
     """Return the condition of several differences together: the names of what is assumed."""
-    if len(others) == 1:
-        return if_of(first, others[0])
+    if len(others) == 1 or posterior:
+        return if_of(first, others[0], posterior=posterior)
     named = dict.fromkeys(name for other in others if other is not None for name in assumed(first, other))
     if not named:
         return if_of(first, first)
@@ -104,7 +115,7 @@ def finding(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], questi
     assert base is not None
 
     def given(row: Mapping[str, Any]) -> str:
-        return if_of(base, configurations[row["name"]])
+        return if_of(base, configurations[row["name"]], posterior="posterior" in question)
 
     known = [row for row in others if row["hijacked_difference"] is not None]
     if not known:
@@ -122,9 +133,9 @@ def finding(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], questi
             f"{given(row)}."
         )
     if all(row["state"] == "alike" for row in known):
-        return _alike(
-            first, known, question["margin"], _if_of_all(base, [configurations[row["name"]] for row in known])
-        )
+        every = [configurations[row["name"]] for row in known]
+        given_all = _if_of_all(base, every, posterior="posterior" in question)
+        return _alike(first, known, question["margin"], given_all)
     row = min(
         (each for each in known if each["state"] == "open"),
         key=lambda each: each["settle_replicates"] or float("inf"),
@@ -150,7 +161,7 @@ def _alike(first: Mapping[str, Any], known: Sequence[Mapping[str, Any]], margin:
     )
 
 
-def sentences(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def sentences(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]], question: Mapping[str, Any]) -> list[str]:
     """Return a sentence or two on each choice beside the first."""
     first = rows[0]
     base = choices[0].configuration
@@ -167,7 +178,7 @@ def sentences(choices: Sequence[Choice], rows: Sequence[Mapping[str, Any]]) -> l
                 "comes about."
             )
         else:
-            told.append(_about(row, first, if_of(base, choice.configuration)))
+            told.append(_about(row, first, if_of(base, choice.configuration, posterior="posterior" in question)))
     return told
 
 

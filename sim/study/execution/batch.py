@@ -13,8 +13,7 @@ from sim.engine.world import World, build_world
 from sim.network.shelf import NO_SHELF
 from sim.study.execution.job import Crew, Extra, Job, Progress
 from sim.study.execution.reduced import Reduced
-from sim.study.run.draws import latin_hypercube
-from sim.study.run.inputs import Input
+from sim.study.run.unknown import Unknown
 
 
 class Untold:
@@ -115,7 +114,7 @@ class _SharedWorlds:
 
 def draws_of(
     configuration: Configuration,
-    inputs: Sequence[Input],
+    unknown: Unknown,
     *,
     draws: int,
     graphs: int,
@@ -128,8 +127,10 @@ def draws_of(
 
     Parameters
     ----------
+    unknown : Unknown
+        What is drawn.
     draws, graphs : int
-        Points of the Latin hypercube, and graphs that they share (see :func:`latin_hypercube`).
+        Draws, and graphs that they share (see :func:`sim.study.run.draws.latin_hypercube`).
     replicates : int
         Runs of each draw, each with luck of its own (draw k has replicates k * replicates and on).
     shared : World, optional
@@ -140,7 +141,7 @@ def draws_of(
     Batch
         Keys: ``draw``, ``replicate`` and the value of each input under its dotted name.
     """
-    values = latin_hypercube(inputs, draws, graphs, configuration.seed)
+    inputs, values = unknown.inputs, unknown.values(draws, graphs, configuration.seed)
     points = [
         changed(configuration, {item.name: float(value) for item, value in zip(inputs, row, strict=True)})
         for row in values

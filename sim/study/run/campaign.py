@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from sim.study.run.assumptions import assumptions
 from sim.study.run.beside import beside
 from sim.study.run.central import FRAMES, Central, LogSink, central_runs, quarter_runs, theory_of
 from sim.study.run.hinges import candidates, fit_surrogate, scaled
-from sim.study.run.inputs import Input, uncertain_inputs
+from sim.study.run.inputs import Input
 from sim.study.run.marks import marks
 from sim.study.run.options import options
 from sim.study.run.plan import Plan
@@ -35,6 +36,7 @@ from sim.study.run.simulate import by_draw
 from sim.study.run.summary import range_summary, summary_of
 from sim.study.run.tree import largest_tree
 from sim.study.run.tripwires import tripwires
+from sim.study.run.unknown import Unknown, unknown_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,12 +96,12 @@ def study_campaign(
     begun = time.perf_counter() if begun is None else begun
     central = central_runs(world, plan, crew=crew, progress=progress, told=True, log=log)
     quarter = quarter_runs(configuration, plan, crew=crew, progress=progress)
-    inputs = uncertain_inputs(configuration) if plan.draws else []
-    drawn = _drawn(configuration, central, inputs, plan, crew, progress) if inputs else None
+    unknown = unknown_of(configuration, plan.posterior) if plan.draws else Unknown([])
+    drawn = _drawn(configuration, central, unknown, plan, crew, progress) if unknown.inputs else None
     rows, option_runs = beside(
         central, options(configuration), replicates=plan.option_replicates, crew=crew, progress=progress
     )
-    hangs_on = [] if drawn is None else _hinges(central, drawn, inputs, plan, crew, progress)
+    hangs_on = [] if drawn is None else _hinges(central, drawn, unknown.inputs, plan, crew, progress)
     progress.stage("theory and findings")
     theory = theory_of(world)
     words = [] if drawn is None else by_draw(_verdicts(drawn), plan.draw_replicates)
@@ -133,12 +135,12 @@ def study_campaign(
 
 
 def _drawn(
-    configuration: Configuration, central: Central, inputs: list[Input], plan: Plan, crew: Crew, progress: Progress
+    configuration: Configuration, central: Central, unknown: Unknown, plan: Plan, crew: Crew, progress: Progress
 ) -> Batch:
     """Carry out the runs over what is not known."""
     progress.stage("what is not known", plan.draws * plan.draw_replicates)
     return draws_of(
-        configuration, inputs, draws=plan.draws, graphs=plan.draw_graphs, replicates=plan.draw_replicates,
+        configuration, unknown, draws=plan.draws, graphs=plan.draw_graphs, replicates=plan.draw_replicates,
         crew=crew, progress=progress, shared=central.world,
     )  # fmt: skip
 
@@ -149,7 +151,7 @@ def _verdicts(batch: Batch) -> list[str]:
 
 
 def _hinges(
-    central: Central, drawn: Batch, inputs: list[Input], plan: Plan, crew: Crew, progress: Progress
+    central: Central, drawn: Batch, inputs: Sequence[Input], plan: Plan, crew: Crew, progress: Progress
 ) -> list[dict[str, Any]]:
     """Return the inputs on which it hangs: screened over the draws, then simulated."""
     values = np.array([drawn.keys[item.name] for item in inputs], dtype=np.float64).T

@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.errors import ConfigError, unknown_name
 
-UNCERTAINTY = ("none", "prior")
+UNCERTAINTY = ("none", "prior", "posterior")
 RECORDS = ("summary", "log")
 _MOST_RUNS = 1_000_000
 _REPLICATES = (20, 200, 40_000_000)
@@ -49,6 +49,8 @@ class Plan:
     probe_replicates : int
         Runs of each place at which an input is probed, for what it hangs on.
     uncertainty, record : str
+    posterior : str or None
+        The sha256 of the posterior that universal parameters are drawn from.
     """
 
     replicates: int
@@ -62,6 +64,7 @@ class Plan:
     probe_replicates: int
     uncertainty: str
     record: str
+    posterior: str | None = None
 
     def settings(self) -> dict[str, Any]:
         """Return the plan as plain values (part of a study's identity)."""
@@ -116,6 +119,8 @@ def plan(
     ------
     ConfigError
         A number or a name that cannot be.
+    StudyError
+        ``uncertainty`` is posterior, and none of this version ships.
     """
     runs = runs_within(rows, _REPLICATES) if replicates is None else whole_number(
         "replicates", replicates, 1, _MOST_RUNS
@@ -131,7 +136,7 @@ def plan(
         raise unknown_name("record", record, RECORDS)
     if record == "log" and not generated:
         raise ConfigError("record=log is for generated graphs; a real graph's event log stays in memory.")
-    drawn = runs_within(rows, _DRAWS) if uncertainty == "prior" else 0
+    drawn = 0 if uncertainty == "none" else runs_within(rows, _DRAWS)
     quarter = rows // _QUARTER if generated and rows >= LEAST_ROWS else None
     return Plan(
         replicates=runs,
@@ -145,4 +150,12 @@ def plan(
         probe_replicates=min(runs, runs_within(rows, _PROBES)) if drawn else 0,
         uncertainty=str(uncertainty),
         record=str(record),
+        posterior=_posterior() if uncertainty == "posterior" else None,
     )
+
+
+def _posterior() -> str:
+    """Return the sha256 of the posterior that ships."""
+    from sim.study.calibration.posterior import shipped
+
+    return shipped().sha256

@@ -18,9 +18,9 @@ from sim.study.execution.executors import Executor, checked_executor
 from sim.study.execution.job import Crew, Progress
 from sim.study.execution.runner import checked_workers
 from sim.study.run.central import Central, central_runs, quarter_runs, theory_of
-from sim.study.run.inputs import Input, uncertain_inputs
 from sim.study.run.plan import Plan, plan
 from sim.study.run.summary import range_summary, summary_of
+from sim.study.run.unknown import Unknown, check_speaks_of, unknown_of
 
 
 def simulate(
@@ -30,7 +30,7 @@ def simulate(
     seed: int | None = None,
     workers: int | None = None,
     executor: str | Mapping[str, Any] | Executor = "threads",
-    uncertainty: Literal["none", "prior"] = "none",
+    uncertainty: Literal["none", "prior", "posterior"] = "none",
     graphs: int = 1,
     graph: FollowerGraph | None = None,
     after: Aftermath | None = None,
@@ -50,8 +50,9 @@ def simulate(
         Runs side by side; all processors if left out. Results do not depend on it.
     executor : {"threads", "processes", "dask"}, mapping or Executor
         What carries them out. Results do not depend on it either.
-    uncertainty : {"none", "prior"}
-        ``prior`` adds runs over what is not known, for ``verdict_range``.
+    uncertainty : {"none", "prior", "posterior"}
+        ``prior`` and ``posterior`` add runs over what is not known, for ``verdict_range``: universal parameters from
+        their spans, or together as calibration left them.
     graphs : int
         Draws of people and graph that the replicates are spread over.
     graph : FollowerGraph, optional
@@ -83,6 +84,8 @@ def simulate(
     )
     if after is not None:
         starts_anew(seed=seed, graph=graph, uncertainty=uncertainty, graphs=graphs, earlier=configuration.earlier)
+    if uncertainty == "posterior":
+        check_speaks_of(configuration)
     planned(configuration.people.n_followers)  # refuses what cannot be, before any work
     told.stage("people and graph")
     world = build_world(configuration, graph=graph) if after is None else after.start(configuration).world
@@ -92,8 +95,9 @@ def simulate(
             world, intended, crew=crew, progress=told, campaigns=0 if after is None else after.campaigns
         )  # fmt: skip
         quarter = quarter_runs(configuration, intended, crew=crew, progress=told)
-        inputs = uncertain_inputs(configuration, own_graph=graph is not None) if intended.draws else []
-        over_inputs = _over_inputs(central, intended, inputs, crew, told) if inputs else None
+        unknown = unknown_of(configuration, intended.posterior, own_graph=graph is not None)
+        wanted = intended.draws > 0 and len(unknown.inputs) > 0
+        over_inputs = _over_inputs(central, intended, unknown, crew, told) if wanted else None
     return summary_of(
         world.config, intended, [run.outcome for run in central.runs],
         followers=central.world.n, edges=central.world.graph.m, theory=theory_of(central.world),
@@ -102,11 +106,11 @@ def simulate(
     )  # fmt: skip
 
 
-def _over_inputs(central: Central, intended: Plan, inputs: list[Input], crew: Crew, told: Progress) -> dict[str, Any]:
+def _over_inputs(central: Central, intended: Plan, unknown: Unknown, crew: Crew, told: Progress) -> dict[str, Any]:
     """Return what the runs over what is not known add to the summary."""
     told.stage("what is not known", intended.draws * intended.draw_replicates)
     batch = draws_of(
-        central.world.config, inputs, draws=intended.draws, graphs=intended.draw_graphs,
+        central.world.config, unknown, draws=intended.draws, graphs=intended.draw_graphs,
         replicates=intended.draw_replicates, crew=crew, progress=told, shared=central.world,
     )  # fmt: skip
     return range_summary(by_draw([str(run.outcome["verdict"]) for run in batch.runs], intended.draw_replicates))

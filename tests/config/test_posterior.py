@@ -1,0 +1,104 @@
+"""``uncertainty=posterior`` as it is used: run, compare and boundary, replayed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.cli.main import main
+from sim.study import load
+from sim.study.store.folder import read_json
+from tests.shipped_posterior import NAMES, none_ships, ship
+
+TINY = ["case=my_nypd", "people.n_followers=400", "reaction.fatigue=1", "horizon_hours=2"]
+
+
+@pytest.fixture(autouse=True)
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    return ship(tmp_path / "posterior", monkeypatch)
+
+
+def test_a_run_varies_the_posterior_by_default_and_its_odds_stay_luck_alone(
+    tmp_path: Path, capsys: Any, shipped
+) -> None:
+    words = [*TINY, "replicates=4", f"results={tmp_path}"]
+    assert main(["run", *words, "study=usual"]) == 0
+    assert main(["run", *words, "study=prior", "uncertainty=prior"]) == 0
+    usual, prior = (read_json(tmp_path / name / "summary.json") for name in ("usual", "prior"))
+    assert (usual["uncertainty"], prior["uncertainty"]) == ("posterior", "prior")
+    assert usual["draws"] == prior["draws"] == 100
+    same = set(usual) - {"uncertainty", "seconds", "verdict_range", "verdict_over_inputs", "variance_split"}
+    assert {name: usual[name] for name in same} == {name: prior[name] for name in same}
+    draws = load(tmp_path / "usual").frames["draws"]
+    drawn = draws.drop_duplicates("draw")[list(NAMES)].to_numpy()
+    assert all((row == shipped.values).all(1).any() for row in drawn)
+    manifest = read_json(tmp_path / "usual" / "manifest.json")
+    assert manifest["keys"]["posterior"] == manifest["plan"]["posterior"] == shipped.sha256
+    capsys.readouterr()
+    assert main(["replay", str(tmp_path / "usual")]) == 0
+    assert "the same content" in capsys.readouterr().out
+
+
+def test_a_comparison_spreads_replicates_over_the_posterior_and_pairs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    ship(tmp_path / "posterior", monkeypatch, lift=3.5)
+    words = [*TINY, "policy=silent,amplify", "replicates=6", f"results={tmp_path}", "study=c"]
+    assert main(["compare", *words, "uncertainty=posterior"]) == 0
+    study = load(tmp_path / "c")
+    assert study.runs.groupby("name")["replicate"].apply(list).tolist() == [list(range(6))] * 3
+    assert study.summary["intervals_over"].startswith("luck and what is not known")
+    assert "what calibration leaves open" in study.summary["finding"] or "whose priors" in study.summary["finding"]
+    page = (tmp_path / "c" / "report.html").read_text()
+    assert "drawn from the posterior that ships" in page
+    capsys.readouterr()
+    assert main(["replay", str(tmp_path / "c")]) == 0
+    again = [word.replace("study=c", "study=luck") for word in words]
+    assert main(["compare", *again]) == 0
+    alone = load(tmp_path / "luck").runs
+    assert alone["messages"].tolist() != study.runs["messages"].tolist()
+
+
+def test_a_boundary_gives_each_run_its_own_draw(tmp_path: Path, capsys: Any) -> None:
+    words = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "post.openness", f"results={tmp_path}"]
+    assert main(["boundary", *words, "runs=200", "study=b", "uncertainty=posterior"]) == 0
+    study = load(tmp_path / "b")
+    assert len(study.runs) == 200 and study.runs["replicate"].is_unique
+    assert study.points["trials"].sum() == 200
+    hits = study.runs.assign(hit=study.runs["verdict"] == "hijacked").groupby("point")["hit"].agg(["sum", "count"])
+    assert hits["sum"].tolist() == study.points["hits"].tolist()
+    assert hits["count"].tolist() == study.points["trials"].tolist()
+    assert study.summary["uncertainty"] == "posterior"
+    capsys.readouterr()
+    assert main(["replay", str(tmp_path / "b")]) == 0
+
+
+def test_where_none_ships_it_is_said_in_a_sentence_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    none_ships(tmp_path, monkeypatch)
+    for command in (["run"], ["compare", "policy=silent,amplify"], ["boundary", "post.openness"]):
+        words = [*command, *TINY, f"results={tmp_path / 'r'}", "uncertainty=posterior"]
+        assert main(words) == 2
+        said = capsys.readouterr().err
+        assert "none ships with this version: backfire calibrate makes one" in said
+        assert "Traceback" not in said
+    assert main(["sweep", *TINY, "post.openness=0.1,0.2", f"results={tmp_path / 'r'}", "uncertainty=posterior"]) == 2
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_posterior_that_was_replaced_is_named_when_a_study_is_replayed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    words = [*TINY, "policy=silent,amplify", "replicates=2", f"results={tmp_path}", "study=c", "uncertainty=posterior"]
+    assert main(["compare", *words]) == 0
+    from sim.study.calibration import posterior
+
+    other = posterior.draws_frame({"regression": np.full((5, 3), -7.0)}, NAMES)
+    other.to_parquet(posterior.home() / posterior.DRAWS, index=False)
+    capsys.readouterr()
+    assert main(["replay", str(tmp_path / "c")]) == 2
+    assert "drew from the posterior" in capsys.readouterr().err
