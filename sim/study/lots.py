@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration, changed
+from sim.errors import ConfigError
 from sim.study.run.inputs import fields
 from sim.study.run.unknown import check_speaks_of, left_to_data
 from sim.study.sweeping import complete, complete_each, frames_each
@@ -89,12 +90,13 @@ def asked_posterior(uncertainty: object, configurations: Sequence[Configuration]
     ConfigError, StudyError
         It is neither none nor posterior; the posterior says nothing of a configuration, or there is none.
     """
-    from sim.errors import unknown_name
-
     if uncertainty == "none":
         return {}
     if uncertainty != "posterior":
-        raise unknown_name("uncertainty", uncertainty, tuple(OVER))
+        raise ConfigError(
+            f"uncertainty must be none (intervals over luck alone) or posterior (over luck and what calibration leaves "
+            f"open) here; got {uncertainty!r}."
+        )
     from sim.study.calibration.posterior import shipped
 
     for each in configurations:

@@ -33,7 +33,7 @@ MISTAKES = [
     (["replicates=1.5"], "replicates must be a whole number"),
     (["graphs=0"], "graphs must lie in"),
     (["record=all"], "record must be one of log, summary"),
-    (["uncertainty=posterior"], "uncertainty must be one of none, prior"),
+    (["uncertainty=lots"], "uncertainty must be one of none, posterior, prior"),
     (["fresh=perhaps"], "fresh must be true or false"),
     (["study=a/b"], "study must be a plain folder name"),
     (["network=edge_list", "network.path=no such (file)=ü.tsv"], "network.path must name a file that can be read"),

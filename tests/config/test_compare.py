@@ -14,8 +14,8 @@ from sim.engine.run import run_campaign
 from sim.errors import ConfigError
 from sim.study import load
 from sim.study.execution import job
+from sim.study.lots import runs_with
 from sim.study.store.folder import LEDGER, read_json
-from sim.study.sweeping import runs_of
 
 SMALL = ["case=my_nypd", "people.n_followers=500", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=3"]
 WORDS = [*SMALL, "policy=silent,amplify", "replicates=8", "study=c"]
@@ -71,13 +71,13 @@ def test_until_settled_goes_no_further_than_it_must_goes_on_after_a_stop_and_is_
     assert 40 < summary["replicates"] < 400
     assert {row["state"] for row in summary["rows"][1:]} <= {"lower", "higher", "alike"}
 
-    def once(points: Any, numbers: Any, *, study: Any) -> Any:
+    def once(study: Any, lots: Any, points: Any, numbers: Any) -> Any:
         if 40 in numbers:
             raise KeyboardInterrupt
-        return runs_of(points, numbers, study=study)
+        return runs_with(study, lots, points, numbers)
 
     with monkeypatch.context() as stopped:
-        stopped.setattr("sim.study.compare.study.runs_of", once)
+        stopped.setattr("sim.study.compare.study.runs_with", once)
         assert main(["compare", *words, f"results={tmp_path}"]) == 130
     assert (tmp_path / "c" / LEDGER).exists()
     capsys.readouterr()
@@ -120,7 +120,7 @@ def test_a_dry_run_tells_the_plan_and_writes_nothing(tmp_path: Path, capsys: Any
         (["until=settled", "until=never"], "until is given twice"),
         (["margin=2"], "margin must lie between 0 and 1"),
         (["margin=wide"], "got 'wide'"),
-        (["uncertainty=prior"], "compare is about luck alone"),
+        (["uncertainty=prior"], "uncertainty must be none (intervals over luck alone) or posterior"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:

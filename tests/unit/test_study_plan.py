@@ -40,7 +40,7 @@ def test_without_uncertainty_nothing_is_drawn() -> None:
         ({"replicates": 2.5}, "replicates must be a whole number"),
         ({"graphs": 0}, "graphs must lie in"),
         ({"replicates": 3, "graphs": 4}, "graphs must be at most the number of replicates"),
-        ({"uncertainty": "lots"}, "uncertainty must be one of none, prior; got 'lots'"),
+        ({"uncertainty": "lots"}, "uncertainty must be one of none, posterior, prior; got 'lots'"),
         ({"record": "all"}, "record must be one of log, summary; got 'all'"),
     ],
 )
