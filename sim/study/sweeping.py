@@ -168,7 +168,7 @@ def _completed(study: OpenStudy, points: Sequence[Configuration], order: Order) 
     total, done = _many(order.wanted()), _done(study, order)
     if done == total:
         return order.keys
-    if done:
+    if done and not study.carried_out:  # what this command has carried out itself is no news
         study.progress.note(f"{done} of {total} runs are there already; {total - done} to go.")
     study.progress.stage("runs", total - done)
     waiting = False
