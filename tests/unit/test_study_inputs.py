@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from sim.config.root import Configuration, changed
+from sim.study.boundary.box import box_of
+from sim.study.design.spans import spanned
 from sim.study.run.draws import latin_hypercube, other_seed, strata
 from sim.study.run.inputs import fields, uncertain_inputs
+from sim.study.sensitivity.inputs import varied
 
 PLAIN = Configuration()
 
@@ -45,6 +48,16 @@ def test_another_value_than_the_cases_keeps_the_distances_of_its_range_and_stays
     assert by_name(changed(case, {"post.room": 0.9}))["post.room"] == pytest.approx((0.85, 0.9, 1.0))
     again = changed(changed(case, {"post.room": 0.9}), {"post.room": PLAIN.post.room})
     assert by_name(again) == by_name(case)
+
+
+def test_a_lever_that_somebody_names_varies_over_what_one_may_choose_not_over_how_unsure_its_reading_is() -> None:
+    case = changed(PLAIN, {"case.ranges": {"post.room": (0.25, 0.5), "post.appeal": (0.35, 0.5)}})
+    names = ["post.room", "post.appeal"]
+    for items in (varied(case, names, []), box_of(case, [spanned(name) for name in names], names).sides):
+        found = {item.name: (item.low, item.high) for item in items}
+        assert found == {"post.room": (0.0, 1.0), "post.appeal": (0.35, 0.5)}
+    everything = {item.name: (item.low, item.high) for item in varied(case, ["all"], [])}
+    assert everything["post.room"] == (0.25, 0.5)
 
 
 def test_inputs_that_cannot_matter_are_left_out() -> None:

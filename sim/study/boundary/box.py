@@ -98,7 +98,8 @@ def box_of(configuration: Configuration, factors: Sequence[Factor], spans: Colle
         Each with an interval.
     spans : collection of str
         Names whose interval is the parameter table's: what is not known varies as far to both sides of the post as
-        it is as the table's span does of its default.
+        it is as the table's span does of its default, or over the case's own range. What the sender chooses does not,
+        however unsure it is how a case's choice reads.
 
     Raises
     ------
@@ -111,7 +112,10 @@ def box_of(configuration: Configuration, factors: Sequence[Factor], spans: Colle
             "people.grievance_mean=interval(0.1,0.6); got none."
         )
     known = {field.name: field for field in fields(configuration)}
-    around = {each.name: (each.low, each.high) for each in uncertain_inputs(configuration) if each.name in spans}
+    around = {
+        each.name: (each.low, each.high) for each in uncertain_inputs(configuration)
+        if each.name in spans and known[each.name].role == "uncertainty"
+    }  # fmt: skip
     return Box(tuple(_side(configuration, factor, known, around) for factor in factors))
 
 

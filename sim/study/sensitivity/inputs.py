@@ -1,7 +1,8 @@
 """What a study of many inputs varies: parameters with spans, the points between them, and their names in words.
 
-Uncertain parameters have the span of the parameter table, shifted to the case's own value; a lever has its span as
-in a sweep.
+Uncertain parameters have the span of the parameter table, shifted to the case's own value, or the case's own range; a
+lever that is named has its span as in a sweep, since it is chosen. ``all`` holds levers, too, where the case says how
+unsure their reading is, over that range.
 """
 
 from __future__ import annotations
@@ -86,12 +87,13 @@ def varied(
     uncertain = {
         item.name: Factor(item.name, interval=(item.low, item.high)) for item in uncertain_inputs(configuration)
     }
+    unknown = {field.name for field in fields(configuration) if field.role == "uncertainty" and field.name in uncertain}
     wanted = {factor.name: factor for factor in given}
     for name in names:
         if name in wanted:
             raise ConfigError(f"{name} is named twice, and varies; name it in vary or with its interval, not both.")
         if name != ALL:
-            wanted[name] = uncertain.get(name) or spanned(name)
+            wanted[name] = uncertain[name] if name in unknown else spanned(name)
     if ALL in names:
         wanted = {name: factor for name, factor in uncertain.items() if name not in fixed} | wanted
     for factor in wanted.values():
