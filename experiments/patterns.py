@@ -155,9 +155,10 @@ def acts_once(record):
 def shared_once(record):
     """Tell the share, of participants whose originals are passed on at all, of those who are so once."""
     messages = record.messages
-    mine = messages.kind == Kind.ORIGINAL
-    received = np.bincount(messages.author[mine], weights=messages.shares[mine])
-    return _share(np.count_nonzero(received == 1), np.count_nonzero(received))
+    mine = (messages.kind == Kind.ORIGINAL) & (messages.shares > 0)
+    authors, place = np.unique(messages.author[mine], return_inverse=True)
+    received = np.bincount(place, weights=messages.shares[mine])
+    return _share(np.count_nonzero(received == 1), authors.size)
 
 
 @outcome(unit="impressions")

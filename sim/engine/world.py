@@ -23,11 +23,14 @@ from sim.network.graph import FollowerGraph
 from sim.network.shelf import Shelf, user_shelf
 from sim.people.edited import dropped_rows, edited_people, unedited
 from sim.people.population import Population, create_population
+from sim.people.scores import Scores, draw_scores
 from sim.people.sessions import profile_table
 from sim.reaction.actions import ask_vector, coefficient_vector
 
 _TABLES = ("keys", "sink", "list_users", "profile", "visible", "coef", "ask", "effects", "own", "rules", "numbers",
            "sizes")  # fmt: skip
+SCORED_ROWS = 2_000_000
+"""Audiences up to this size keep their scores, 24 bytes a row, once people are made anew."""
 
 
 @dataclass(eq=False)
@@ -80,6 +83,11 @@ class World:
         if np.array_equal(rows, self.population.key):
             return np.zeros(0, dtype=np.uint64)
         return self.population.key
+
+    @cached_property
+    def _scores(self) -> Scores | None:
+        """Scores that people of other parameters are made from; None where they would take much room."""
+        return draw_scores(self.config.seed, self.population.key[: self.n]) if self.n <= SCORED_ROWS else None
 
     @cached_property
     def sink(self) -> np.ndarray:
@@ -218,7 +226,7 @@ class World:
             return replace(self, config=config, accounts=create_accounts(config, self.population))
         people = create_population(
             unedited(config), n=self.n, keys=self.population.key[: self.n], attributes=self.attributes,
-            everybody_follows=self.whole.origin == "loaded",
+            everybody_follows=self.whole.origin == "loaded", scores=self._scores,
         )  # fmt: skip
         followees = self.followees if self.whole is self.graph else self.whole.out_degree.astype(np.int32)
         world = _world(config, people, self.whole, followees, attributes=self.attributes)

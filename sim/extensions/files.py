@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from threading import RLock
@@ -86,7 +87,7 @@ class Own:
         found: Callable[..., Any] = getattr(self.function, "py_func", self.function)
         return found
 
-    @property
+    @cached_property
     def arguments(self) -> tuple[str, ...]:
         """Names of its arguments."""
         return tuple(inspect.signature(self.plain).parameters)

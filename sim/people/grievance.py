@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim.compiled import kernel
-from sim.mathx import normal_cdf, normal_quantile
+from sim.mathx import normal_cdf
 from sim.people.beta import EDGE, FIRST_MIDDLE, LAST, LEAST, MIDDLE, PARTS
 
 STEPS = 65536
@@ -84,21 +84,20 @@ def feelings(tables, group, rank):
 
 
 @kernel
-def coupled_ranks(rank, draws, correlation):
-    """Return the rank of one feeling, given that of the other.
+def coupled_ranks(other, own, correlation):
+    """Return the rank of one feeling, given the normal score of the other.
 
     Parameters
     ----------
-    rank : float64[n]
-        Ranks of the other feeling, in [0, 1].
-    draws : float64[n]
-        Draws of this feeling's own stream, in [0, 1).
+    other : float64[n]
+        Normal scores of the other feeling's ranks.
+    own : float64[n]
+        Normal scores of the draws of this feeling's own stream.
     correlation : float in (-1, 1)
         Correlation of the Gaussian copula.
     """
     rest = math.sqrt(1.0 - correlation * correlation)
-    out = np.empty(rank.shape[0])
-    for i in range(rank.shape[0]):
-        z = correlation * normal_quantile(rank[i]) + rest * normal_quantile(draws[i])
-        out[i] = normal_cdf(z)
+    out = np.empty(other.shape[0])
+    for i in range(other.shape[0]):
+        out[i] = normal_cdf(correlation * other[i] + rest * own[i])
     return out

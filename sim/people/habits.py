@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.config.root import Configuration
-from sim.mathx import log, lognormal_quantile
+from sim.mathx import exp, log
 from sim.people.roles import JOURNALIST
 from sim.rng import Stream, setup_uniform
 
@@ -18,11 +18,11 @@ NO_BEAT = -1
 
 
 @kernel
-def _rates(log_medians, group, role, draws, sigma):
+def _rates(log_medians, group, role, scores, sigma):
     """Return each row's sessions a day: float32[n]."""
-    out = np.empty(draws.shape[0], np.float32)
-    for i in range(draws.shape[0]):
-        rate = lognormal_quantile(draws[i], log_medians[group[i]], sigma)
+    out = np.empty(scores.shape[0], np.float32)
+    for i in range(scores.shape[0]):
+        rate = exp(log_medians[group[i]] + sigma * scores[i])
         if role[i] == JOURNALIST:
             rate *= JOURNALIST_FACTOR
         out[i] = np.float32(min(MOST, max(FEWEST, rate)))
@@ -39,7 +39,7 @@ def _logs(values):
 
 
 def draw_session_rates(
-    sigma: float, medians: np.ndarray, group: np.ndarray, role: np.ndarray, seed: int, keys: np.ndarray
+    sigma: float, medians: np.ndarray, group: np.ndarray, role: np.ndarray, scores: np.ndarray
 ) -> np.ndarray:
     """Return each row's sessions a day: float32[n] (``docs/model.md`` 1.4).
 
@@ -50,10 +50,10 @@ def draw_session_rates(
     group : int64[n]
         The row's group.
     role : int8[n]
-    seed : int
-    keys : uint64[n]
+    scores : float64[n]
+        Normal scores of the draws.
     """
-    return _rates(_logs(medians), group, role, setup_uniform(seed, Stream.SESSION_RATE, keys), sigma)
+    return _rates(_logs(medians), group, role, scores, sigma)
 
 
 def draw_localities(configuration: Configuration, seed: int, keys: np.ndarray) -> np.ndarray:

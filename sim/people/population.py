@@ -15,6 +15,7 @@ import numpy as np
 from sim.config.people import COHORTS, PeopleConfig
 from sim.config.root import Configuration
 from sim.errors import ConfigError, GraphError
+from sim.mathx import normal_quantile_all
 from sim.people.attributes import UNKNOWN, Given, checked_keys, read_given
 from sim.people.audience import MAX_COMMUNITIES, read_audience
 from sim.people.beta import quantile_tables
@@ -23,6 +24,7 @@ from sim.people.following import draw_follows, listened, listening_factor
 from sim.people.grievance import coupled_ranks, feelings, rounded_all
 from sim.people.habits import draw_beats, draw_list_lookers, draw_localities, draw_session_rates
 from sim.people.roles import draw_roles
+from sim.people.scores import Scores, draw_scores
 from sim.rng import Stream, setup_uniform
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def create_population(
     keys: np.ndarray | None = None,
     attributes: pd.DataFrame | None = None,
     everybody_follows: bool = False,
+    scores: Scores | None = None,
 ) -> Population:
     """Return the audience of a configuration.
 
@@ -107,6 +110,8 @@ def create_population(
         What is known (``sim.people.attributes``); it overrides what is drawn.
     everybody_follows : bool
         On a loaded graph everybody follows the sender, unless attributes say otherwise.
+    scores : Scores, optional
+        From :func:`sim.people.scores.draw_scores` with the same seed and keys, where somebody has kept them.
 
     Raises
     ------
@@ -117,12 +122,13 @@ def create_population(
     seed = configuration.seed if seed is None else seed
     given, key = _identities(people, n, keys, attributes)
     groups, cohort, community, group = _settle(people, given, seed, key)
-    grievance_rank, support_rank = _ranks(people.copula_correlation, given, seed, key)
+    scores = draw_scores(seed, key) if scores is None else scores
+    grievance_rank, support_rank = _ranks(people.copula_correlation, given, seed, key, scores)
     grievance = _feelings(groups.grievance, people.grievance_concentration, group, grievance_rank, given.grievance)
     support = _feelings(groups.support, people.support_concentration, group, support_rank, given.support)
     some_given = given.grievance is not None or given.support is not None
     role = _known(given.role, draw_roles(people, seed, key, grievance_rank, support_rank, given=some_given))
-    rates = draw_session_rates(people.sessions_sigma, groups.sessions_a_day.ravel(), group, role, seed, key)
+    rates = draw_session_rates(people.sessions_sigma, groups.sessions_a_day.ravel(), group, role, scores.sessions)
     drawn = np.ones(key.shape, np.bool_) if everybody_follows else draw_follows(people, seed, key, grievance, support)
     follows = _known(given.follows_sender, drawn)
     return Population(
@@ -219,19 +225,23 @@ def _places(cohort: np.ndarray, community: np.ndarray, names: tuple[str, ...]) -
     return cohort.astype(np.int64) * len(names) + community
 
 
-def _ranks(correlation: float, given: Given, seed: int, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _ranks(
+    correlation: float, given: Given, seed: int, key: np.ndarray, scores: Scores
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the ranks of grievance and support (float64[n] each); a given feeling's rank is that among those given."""
     own = setup_uniform(seed, Stream.GRIEVANCE, key)
     grievance_rank = own if given.grievance is None else _rank_among(given.grievance, own)
-    draws = setup_uniform(seed, Stream.SUPPORT, key)
-    support_rank = coupled_ranks(grievance_rank, draws, correlation)
+    first = scores.grievance if given.grievance is None else normal_quantile_all(grievance_rank)
+    support_rank = coupled_ranks(first, scores.support, correlation)
     if given.support is not None:
         support_rank = _rank_among(given.support, support_rank)
         # where support alone is known, grievance follows from it, not the other way round
         led = ~np.isnan(given.support)
         if given.grievance is not None:
             led &= np.isnan(given.grievance)
-        grievance_rank = np.where(led, coupled_ranks(support_rank, own, correlation), grievance_rank)
+        grievance_rank = np.where(
+            led, coupled_ranks(normal_quantile_all(support_rank), scores.grievance, correlation), grievance_rank
+        )
     return grievance_rank, support_rank
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.mathx import normal_quantile_all
 from sim.people.beta import quantile_grid, quantile_tables
 from sim.people.grievance import coupled_ranks, feelings, rounded_all
 
@@ -80,9 +81,9 @@ def test_quantiles_are_those_of_the_inverse_incomplete_beta_function(concentrati
 
 def test_ranks_without_correlation_are_the_draws_and_with_it_lean_the_other_way():
     draws = np.linspace(0.001, 0.999, 999)
-    free = coupled_ranks(np.full(999, 0.9), draws, 0.0)
+    free = coupled_ranks(normal_quantile_all(np.full(999, 0.9)), normal_quantile_all(draws), 0.0)
     assert np.abs(free - draws).max() < 1e-12
-    against = coupled_ranks(np.full(999, 0.9), draws, -0.5)
+    against = coupled_ranks(normal_quantile_all(np.full(999, 0.9)), normal_quantile_all(draws), -0.5)
     # the median is that of a normal at -0.5 times the 0.9 quantile: Phi(-0.6407757828)
     assert against[499] == pytest.approx(0.26083418, abs=1e-7)
     assert (np.diff(against) > 0).all()
@@ -91,5 +92,5 @@ def test_ranks_without_correlation_are_the_draws_and_with_it_lean_the_other_way(
 def test_ranks_stay_within_their_range_at_the_ends_of_the_draws():
     ends = np.array([0.0, 2.0**-53, 0.5, 1 - 2.0**-53])
     for correlation in (-0.99, 0.0, 0.99):
-        ranks = coupled_ranks(ends[::-1].copy(), ends, correlation)
+        ranks = coupled_ranks(normal_quantile_all(ends[::-1].copy()), normal_quantile_all(ends), correlation)
         assert ((ranks >= 0) & (ranks <= 1)).all()
