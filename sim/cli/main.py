@@ -30,6 +30,7 @@ COMMANDS = {
     "ablation": "which mechanisms the documented ends and patterns need",
     "policies": "which answer to give: a library of them, ranked over what is not known",
     "window": "until when an answer still helps: its minute, swept",
+    "nowcast": "what the first counts of a campaign tell of its end",
     "calibrate": "what documented campaigns teach about the coefficients: a table of draws, and a fit",
     "report": "write the page and the figures of a study anew",
     "replay": "compute a study again and say whether its content is the same",

@@ -106,14 +106,14 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
             ours = _carried_out(kind, question, keys, own)
         except FinishedMeanwhile as problem:
             say(str(problem))
-    shown = (not ours and (keys.place / "report.html").is_file()) or _shown(keys.place)
     with whole(keys.place):
         summary = read_json(keys.place / SUMMARY)
-        tell("\n".join(told(summary)))
+        tell("\n".join(told(summary)))  # before the page, whose figures take longer than some answers
         if summary["shapes_only"]:
             say("Note: this small audience shows shapes, not odds: fewer people are fewer sparks.")
         for sentence in failure_lines(keys.place, summary):
             say(sentence)
+    shown = (not ours and (keys.place / "report.html").is_file()) or _shown(keys.place)
     tell(str(keys.place))
     return 1 if summary["failed"] or not shown else 0
 

@@ -72,10 +72,22 @@ def _page(
 
 def _facts(summary: Mapping[str, Any]) -> list[str]:
     """Return the line below the title."""
-    facts = [str(summary["case"]), f"{count(summary['followers'])} followers", f"{count(summary['runs'])} runs"]
+    facts = [str(summary["case"]), f"{count(summary['followers'])} followers"]
+    if summary["runs"]:
+        facts.append(f"{count(summary['runs'])} runs")
     if summary["failed"]:
         facts.append(f"{count(summary['failed'])} more failed")
     return [*facts, f"seed {summary['seed']}"]
+
+
+def _of_runs(summary: Mapping[str, Any], over: str) -> list[str]:
+    """Return what a study that makes runs of its own cannot tell."""
+    if not summary["runs"]:
+        return []
+    return [
+        _coefficients(summary),
+        f"All runs share the people and the graph of one seed; intervals are over {over}.",
+    ]
 
 
 def _limits(summary: Mapping[str, Any]) -> list[str]:
@@ -83,8 +95,7 @@ def _limits(summary: Mapping[str, Any]) -> list[str]:
     over = summary.get("intervals_over", "luck alone")
     told = [
         "Odds are odds among posts like the documented ones, 2011–2018; they are no rate for all posts.",
-        _coefficients(summary),
-        f"All runs share the people and the graph of one seed; intervals are over {over}.",
+        *_of_runs(summary, over),
         "No case identifies how much an answer changes: the sizes of moves' effects are assumed.",
         "Counter messages are speech, not noise: nothing here is a score, and nothing says who is right.",
     ]

@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "policies": "sim.study.answers.policies:found",
     "sweep": "sim.study.sweep.study:found",
     "window": "sim.study.answers.window:found",
+    "nowcast": "sim.study.nowcast.study:found",
     "sensitivity": "sim.study.sensitivity.study:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""

@@ -1,8 +1,9 @@
 """What weighed campaigns say of the end: verdicts, messages, takeover, the fan of courses, and what an answer changes.
 
-Every interval of a chance is Wilson's at the effective sample size, not at the number of rows; where the counts had to
-be tempered it is stretched over what they would say in full, whose sample is smaller still. Ranges of numbers are
-weighted quantiles: they hold the luck that is still to come. Differences an answer makes are of pairs on the same luck.
+Every interval of a chance is Wilson's at the effective sample size, not at the number of rows. Ranges of numbers are
+weighted quantiles: they hold the luck that is still to come. Where the table has hardly seen such a campaign, both are
+stretched over what it says before the counts, with them, and with them in full, whose sample is smaller still.
+Differences an answer makes are of pairs on the same luck.
 """
 
 from __future__ import annotations
@@ -20,17 +21,26 @@ from sim.study.nowcast.weighing import Weighed, effective
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 """Ends of the ranges of 95 and 80 %, and the median."""
 NAMES = ("lo", "lo_80", "mid", "hi_80", "hi")
-DELAYS = (5, 15, 30, 60, 120, 240, 480, 960)
+DELAYS = (15, 30, 60, 120, 240, 480, 960)
 """Minutes from now at which an answer is looked at."""
-_WIDTH = 0.5
-"""Answers whose minutes from now differ by so many log units weigh 0.6 of one at the very minute."""
+_WIDTH = 0.3
+"""Answers whose minutes differ by so many log units weigh 0.6 of one at the very minute."""
+_ALL_AT_ONCE = 2.69
+"""The normal point at which intervals of all :data:`DELAYS` hold together (Bonferroni)."""
 
 
-def chance(holds: npt.NDArray[np.bool_], weights: Floats) -> dict[str, float]:
+def chance(holds: npt.NDArray[np.bool_], rows: Weighed) -> dict[str, float]:
     """Return the weighted share of rows for which something holds, with its 95 % interval ``{mean, lo, hi}``."""
-    share = float(min(max(weights[holds].sum() / weights.sum(), 0.0), 1.0))
-    low, high = _wilson(share, effective(weights))
-    return {"mean": share, "lo": low, "hi": high}
+    shares = [_share(holds, weights) for weights in rows.ways]
+    ends = [
+        _wilson(share, min(effective(weights), rows.most)) for share, weights in zip(shares, rows.ways, strict=True)
+    ]
+    return {"mean": shares[0], "lo": min(low for low, _ in ends), "hi": max(high for _, high in ends)}
+
+
+def _share(holds: npt.NDArray[np.bool_], weights: Floats) -> float:
+    """Return the weighted share of rows for which something holds."""
+    return float(min(max(weights[holds].sum() / weights.sum(), 0.0), 1.0))
 
 
 def _wilson(share: float, sample: float) -> tuple[float, float]:
@@ -52,9 +62,16 @@ def quantiles(values: Floats, weights: Floats, levels: Sequence[float] = LEVELS)
     return [float(sorted_values[place]) for place in np.minimum(places, sorted_values.shape[0] - 1)]
 
 
-def ranged(values: Floats, weights: Floats) -> dict[str, float]:
+def ranged(values: Floats, rows: Weighed) -> dict[str, float]:
     """Return the median of some values and their ranges: ``{lo, lo_80, mid, hi_80, hi}``."""
-    return dict(zip(NAMES, quantiles(values, weights), strict=True))
+    several = [quantiles(values, weights) for weights in rows.ways]
+    found = dict(zip(NAMES, several[0], strict=True))
+    for end, name in enumerate(NAMES):
+        if name != "mid":
+            farthest = np.nanmin if name.startswith("lo") else np.nanmax
+            ends = [each[end] for each in several if not np.isnan(each[end])]
+            found[name] = float(farthest(ends)) if ends else float("nan")
+    return found
 
 
 def is_verdict(ends: Ends, audience: int, cutoff: float = CUTOFF) -> dict[str, npt.NDArray[np.bool_]]:
@@ -70,11 +87,7 @@ def is_verdict(ends: Ends, audience: int, cutoff: float = CUTOFF) -> dict[str, n
 def odds(campaigns: Campaigns, rows: Weighed) -> dict[str, Any]:
     """Return the odds of each verdict: now (with intervals), before the counts, and at other cut-offs."""
     held = is_verdict(campaigns.silent, campaigns.audience)
-    now = {name: chance(held[name], rows.weights) for name in VERDICTS}
-    if rows.power < 1.0:
-        for name in VERDICTS:
-            full = chance(held[name], rows.full)
-            now[name] |= {"lo": min(now[name]["lo"], full["lo"]), "hi": max(now[name]["hi"], full["hi"])}
+    now = {name: chance(held[name], rows) for name in VERDICTS}
     at = {
         f"{cutoff:.2f}": {
             name: float(rows.weights[which].sum())
@@ -85,9 +98,9 @@ def odds(campaigns: Campaigns, rows: Weighed) -> dict[str, Any]:
     return {
         "verdict": {name: now[name]["mean"] for name in VERDICTS},
         "verdict_interval": {name: [now[name]["lo"], now[name]["hi"]] for name in VERDICTS},
-        "verdict_before": {name: float(rows.before[held[name]].sum()) for name in VERDICTS},
+        "verdict_before": {name: _share(held[name], rows.before) for name in VERDICTS},
         "verdict_before_interval": {
-            name: list(_wilson(float(rows.before[held[name]].sum()), rows.sample_before)) for name in VERDICTS
+            name: list(_wilson(_share(held[name], rows.before), rows.sample_before)) for name in VERDICTS
         },
         "verdict_at": at,
     }
@@ -101,11 +114,11 @@ def end(campaigns: Campaigns, rows: Weighed, now: float) -> dict[str, Any]:
     minutes = campaigns.silent.takeover_minutes
     taken_over = ~np.isnan(minutes)
     return {
-        "growth": ranged(np.where(by_now > 0.0, total / np.maximum(by_now, 1.0), np.nan), rows.weights),
-        "hijack_share": ranged(campaigns.silent.hijack_share, rows.weights),
-        "takeover": chance(taken_over, rows.weights),
-        "takeover_by_now": chance(taken_over & (minutes <= now), rows.weights),
-        "takeover_minutes": ranged(minutes, rows.weights),
+        "growth": ranged(np.where(by_now > 0.0, total / np.maximum(by_now, 1.0), np.nan), rows),
+        "hijack_share": ranged(campaigns.silent.hijack_share, rows),
+        "takeover": chance(taken_over, rows),
+        "takeover_by_now": chance(taken_over & (minutes <= now), rows),
+        "takeover_minutes": ranged(minutes, rows),
     }
 
 
@@ -123,7 +136,7 @@ def fan(campaigns: Campaigns, rows: Weighed, now: float) -> list[dict[str, float
         relative = np.where(by_now > 0.0, total / np.maximum(by_now, 1.0), np.nan)
         row = {"minute": minute}
         for title, values in (("share", share), ("relative", relative)):
-            row |= {f"{title}_{name}": value for name, value in ranged(values, rows.weights).items()}
+            row |= {f"{title}_{name}": value for name, value in ranged(values, rows).items()}
         found.append(row)
     return found
 
@@ -131,7 +144,8 @@ def fan(campaigns: Campaigns, rows: Weighed, now: float) -> list[dict[str, float
 def answers(campaigns: Campaigns, rows: Weighed, now: float) -> list[dict[str, float]]:
     """Return what an acknowledgement so many minutes from now changes, against silence on the same luck.
 
-    Campaigns that had been answered before now are left out; those answered about then weigh most.
+    Campaigns that had been answered before now are left out; those answered about then weigh most. The 95 % intervals
+    hold for all delays at once.
 
     Returns
     -------
@@ -147,23 +161,26 @@ def answers(campaigns: Campaigns, rows: Weighed, now: float) -> list[dict[str, f
     for delay in DELAYS:
         if delay > latest:
             break
-        near = np.where(later > 0.0, np.exp(-0.5 * (np.log(np.maximum(later, 1e-9) / delay) / _WIDTH) ** 2), 0.0)
+        apart = np.log(campaigns.answer_minute / (now + delay)) / _WIDTH
+        near = np.where(later > 0.0, np.exp(-0.5 * apart * apart), 0.0)
         weights = rows.weights * near
         if weights.sum() <= 0.0:
             continue
         row = {"delay": float(delay), "minute": float(now + delay), "sample": effective(weights)}
-        found.append(row | _of_odds(held[0], held[1], weights) | _of_shares(share, weights))
+        found.append(row | _of_odds(held[0], held[1], weights, rows.most) | _of_shares(share, weights, rows.most))
     return found
 
 
-def _of_odds(silent: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_], weights: Floats) -> dict[str, float]:
+def _of_odds(
+    silent: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_], weights: Floats, most: float
+) -> dict[str, float]:
     """Return the difference of P(hijacked) with Bonett and Price's interval at the effective sample size."""
-    sample, all_of_it = effective(weights), float(weights.sum())
+    sample, all_of_it = min(effective(weights), most), float(weights.sum())
     lost, gained = (
         sample * float(weights[which].sum()) / all_of_it for which in (silent & ~answered, answered & ~silent)
     )
     less, more = (lost + 1.0) / (sample + 2.0), (gained + 1.0) / (sample + 2.0)
-    half = Z_95 * float(np.sqrt((less + more - (more - less) ** 2) / (sample + 2.0)))
+    half = _ALL_AT_ONCE * float(np.sqrt((less + more - (more - less) ** 2) / (sample + 2.0)))
     middle = more - less
     return {
         "hijacked": (gained - lost) / sample, "hijacked_lo": max(-1.0, middle - half),
@@ -171,26 +188,21 @@ def _of_odds(silent: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_], wei
     }  # fmt: skip
 
 
-def _of_shares(difference: Floats, weights: Floats) -> dict[str, float]:
+def _of_shares(difference: Floats, weights: Floats, most: float) -> dict[str, float]:
     """Return the mean difference of the hijack share with its interval; one pair more differs fully either way."""
     kept = np.isfinite(difference)
     weights, difference = weights[kept], difference[kept]
-    sample, all_of_it = effective(weights), float(weights.sum())
+    sample, all_of_it = min(effective(weights), most), float(weights.sum())
     mean = float((weights * difference).sum()) / all_of_it if all_of_it > 0.0 else 0.0
     square = float((weights * difference * difference).sum()) / all_of_it if all_of_it > 0.0 else 0.0
     spread = (sample * square + 2.0) / (sample + 2.0) - (sample * mean / (sample + 2.0)) ** 2
-    half = Z_95 * float(np.sqrt(max(spread, 0.0) / (sample + 2.0)))
+    half = _ALL_AT_ONCE * float(np.sqrt(max(spread, 0.0) / (sample + 2.0)))
     middle = sample * mean / (sample + 2.0)
     return {
         "hijack_share": mean, "hijack_share_lo": max(-1.0, middle - half), "hijack_share_hi": min(1.0, middle + half)
     }  # fmt: skip
 
 
-def helps_until(rows: Sequence[Mapping[str, float]], name: str = "hijacked") -> float | None:
-    """Return the latest delay up to which every interval says that the answer helps; None if not even the first."""
-    last = None
-    for row in rows:
-        if row[f"{name}_hi"] >= 0.0:
-            break
-        last = row["delay"]
-    return last
+def helps_until(rows: Sequence[Mapping[str, float]], name: str) -> float | None:
+    """Return the latest delay at which the interval says that the answer helps; None if there is none."""
+    return max((row["delay"] for row in rows if row[f"{name}_hi"] < 0.0), default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.study.nowcast import forecast
@@ -10,7 +11,7 @@ from sim.study.nowcast.campaigns import Campaigns, Floats
 from sim.study.nowcast.counts import Count
 from sim.study.nowcast.likelihood import log_likelihood
 from sim.study.nowcast.surprise import surprises
-from sim.study.nowcast.weighing import LEAST_SAMPLE, Likeness, Weighed, likeness, weighed
+from sim.study.nowcast.weighing import LEAST_SAMPLE, Expected, Likeness, Weighed, likeness, weighed
 
 _FAR = 0.5
 """Distance to the nearest rows, in units of luck, from which on they stand for a post only roughly."""
@@ -23,6 +24,7 @@ def nowcast(
     ranges: Mapping[str, tuple[float, float]],
     audience: float | None,
     seed: int,
+    expected: Expected | None = None,
 ) -> tuple[dict[str, Any], Weighed]:
     """Return what the counts tell, and the weights of the table's rows.
 
@@ -34,21 +36,27 @@ def nowcast(
     ranges : mapping of input to (low, high)
     audience : float, optional
     seed : int
+    expected : Expected, optional
+        Of the same campaigns at the minute of the last count, where it is known already.
     """
     now = counts[-1].minute
-    like = likeness(campaigns, ranges, posterior, now, seed)
+    expected = Expected(campaigns, now) if expected is None else expected
+    like = likeness(expected, ranges, posterior, seed)
     rows = weighed(like.weights, log_likelihood(counts, campaigns, audience))
-    answers = forecast.answers(campaigns, rows, now)
     odd = surprises(campaigns, rows.before, counts, audience)
-    end = forecast.end(campaigns, rows, now)
+    if odd:  # all rows explain the counts equally badly: that many are left tells nothing
+        rows = replace(rows, most=1.0)
+    answers = forecast.answers(campaigns, rows, now)
+    until = {name: forecast.helps_until(answers, name) for name in ("hijacked", "hijack_share")}
     summary = {
         "now": now, "counts": [each.plain() for each in counts], "audience": audience, "messages_now": counts[-1].total,
-        **forecast.odds(campaigns, rows), **end, "answers": answers, "helps_until": forecast.helps_until(answers),
+        "answers": answers, "helps_until": until, **forecast.odds(campaigns, rows),
+        **forecast.end(campaigns, rows, now),
         "sample": {
             "rows": campaigns.rows, "before": rows.sample_before, "now": rows.sample, "full": rows.sample_full,
-            "power": rows.power, "enough": rows.power == 1.0 and not odd, "least": LEAST_SAMPLE,
+            "power": rows.power, "enough": rows.enough, "surprised": bool(odd), "least": LEAST_SAMPLE,
         },
-        "apart": like.apart, "explained": like.explained, "notes": [*odd, *_notes(like, rows, counts, audience)],
+        "apart": like.apart, "explained": expected.explained, "notes": [*odd, *_notes(like, rows, counts, audience)],
         "followers": campaigns.audience, "shapes_only": False, "represents": 1.0,
         "intervals_over": "what the table's campaigns differ in: luck, inputs and coefficients",
     }  # fmt: skip

@@ -15,7 +15,9 @@ below one that leaves enough.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +32,7 @@ NEAREST = 10
 _FITTED = 10_000
 """Rows that the expected course is fitted on, at most."""
 _RIDGE = 1e-6
+_LEAST_LUCK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,10 @@ class Likeness:
         They add up to one.
     apart : float
         Median distance of a draw to the rows that represent it, in units of luck.
-    explained : float
-        Share of the variance of which side leads that is no luck: what inputs and coefficients tell beforehand.
     """
 
     weights: Floats
     apart: float
-    explained: float
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Weighed:
         How much the counts weigh; 1 unless too few rows explain them.
     full : float[rows]
         Weights where the counts weigh in full.
+    most : float
+        Effective sample that any interval may claim: 1 where the counts lie outside of what the table holds.
     """
 
     before: Floats
@@ -74,6 +76,17 @@ class Weighed:
     sample_full: float
     power: float
     full: Floats
+    most: float = float("inf")
+
+    @property
+    def enough(self) -> bool:
+        """Whether the table has seen such a campaign often enough for odds."""
+        return self.power == 1.0 and self.most > LEAST_SAMPLE
+
+    @property
+    def ways(self) -> list[Floats]:
+        """The weights over whose answers intervals are stretched, those that are told first."""
+        return [self.weights] if self.enough else [self.weights, self.full, self.before]
 
 
 def effective(weights: Floats) -> float:
@@ -103,38 +116,100 @@ def _times(before: Floats, log_likelihood: Floats, power: float) -> Floats:
     return found / found.sum()
 
 
-def likeness(
-    campaigns: Campaigns, ranges: Mapping[str, tuple[float, float]], posterior: Mapping[str, Floats] | None,
-    now: float, seed: int,
-) -> Likeness:  # fmt: skip
-    """Return how like the post each row of the table is.
+class Expected:
+    """The course that inputs and coefficients let expect, fitted on a table: three numbers, in units of luck.
+
+    A quadratic in each, with products of inputs; beyond the table its edge is as far as it can tell.
 
     Parameters
     ----------
     campaigns : Campaigns
+    now : float
+        Minute of the last count.
+    """
+
+    def __init__(self, campaigns: Campaigns, now: float) -> None:
+        self.known = {**campaigns.inputs, **campaigns.coefficients}
+        self._inputs = list(campaigns.inputs)
+        self._ends = {
+            name: (float(column.min()), float(column.max()))
+            for name, column in self.known.items()
+            if np.ptp(column) > 0.0
+        }
+        courses = _courses(campaigns, now)
+        step = max(1, courses.shape[0] // _FITTED)
+        with _one_thread():
+            columns, told = self._columns({name: each[::step] for name, each in self.known.items()}), courses[::step]
+            square = columns.T @ columns
+            square[np.diag_indices_from(square)] += _RIDGE * columns.shape[0]
+            weights = np.linalg.solve(square, columns.T @ told)
+            left = told - columns @ weights
+        self._weights = weights / np.maximum(left.std(axis=0), _LEAST_LUCK)
+        total = float(told[:, 0].var())
+        self.explained = 1.0 - float(left[:, 0].var()) / total if total > 0.0 else 0.0
+        """Share of the variance of which side leads that inputs and coefficients tell beforehand."""
+
+    def at(self, places: Mapping[str, Floats]) -> Floats:
+        """Return the course to be expected at some places: float[places, 3]."""
+        with _one_thread():
+            return self._columns(places) @ self._weights
+
+    def _columns(self, places: Mapping[str, Floats]) -> Floats:
+        """Return the terms of the quadratic: float[places, terms]."""
+        flat: dict[str, list[Floats]] = {}
+        for name, (low, high) in self._ends.items():
+            if name == "post.hour":  # the hour of day goes round
+                angle = 2.0 * np.pi * places[name] / 24.0
+                flat[name] = [np.cos(angle), np.sin(angle)]
+            else:
+                flat[name] = [np.clip(2.0 * (places[name] - low) / (high - low) - 1.0, -1.0, 1.0)]
+        inputs = [column for name in self._inputs for column in flat.get(name, [])]
+        others = [column for name, several in flat.items() if name not in self._inputs for column in several]
+        products = [one * other for place, one in enumerate(inputs) for other in inputs[place:]]
+        first = np.ones(len(next(iter(places.values()))))
+        return np.column_stack([first, *inputs, *others, *products, *(column * column for column in others)])
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """Keep linear algebra to one thread: the last bits of sums must not depend on the number of processors."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1, user_api="blas")
+    return limits
+
+
+def _courses(campaigns: Campaigns, now: float) -> Floats:
+    """Return the courses that were taken: which side leads, how many messages, and how many by now, in logs."""
+    campaign, counter = campaigns.campaign[:, -1], campaigns.counter[:, -1]
+    early = sum(each[:, 0] for each in campaigns.at([now]))
+    return np.column_stack((np.log((counter + 1.0) / (campaign + 1.0)), np.log1p(campaign + counter), np.log1p(early)))
+
+
+def likeness(
+    expected: Expected, ranges: Mapping[str, tuple[float, float]], posterior: Mapping[str, Floats] | None, seed: int
+) -> Likeness:
+    """Return how like the post each row of the table is.
+
+    Parameters
+    ----------
+    expected : Expected
+        Of the table.
     ranges : mapping of input to (low, high)
         What is known of the post; other inputs are as wide as the table.
     posterior : mapping of coefficient to float[draws], optional
         Joint draws of what is universal; without them, as wide as the table.
-    now : float
-        Minute of the last count.
     seed : int
         Of the draws.
     """
     from scipy.spatial import cKDTree
-    from threadpoolctl import threadpool_limits
 
-    known = {**campaigns.inputs, **campaigns.coefficients}
-    rows = campaigns.rows
-    with threadpool_limits(1, user_api="blas"):  # the last bits of sums must not depend on the number of processors
-        course, explained = _expected(_Design(known), known, _courses(campaigns, now))
-        if not ranges and not posterior:
-            return Likeness(np.full(rows, 1.0 / rows), 0.0, explained)
-        wanted = course(_drawn(known, ranges, posterior or {}, seed))
-        there = course(known)
-    apart, nearest = cKDTree(there).query(wanted, k=min(NEAREST, rows))
+    rows = len(next(iter(expected.known.values())))
+    if not ranges and not posterior:
+        return Likeness(np.full(rows, 1.0 / rows), 0.0)
+    wanted = expected.at(_drawn(expected.known, ranges, posterior or {}, seed))
+    apart, nearest = cKDTree(expected.at(expected.known)).query(wanted, k=min(NEAREST, rows))
     counted = np.bincount(np.ravel(nearest), minlength=rows).astype(np.float64)
-    return Likeness(counted / counted.sum(), float(np.median(np.ravel(apart))), explained)
+    return Likeness(counted / counted.sum(), float(np.median(np.ravel(apart))))
 
 
 def _drawn(
@@ -154,57 +229,3 @@ def _drawn(
         which = generator.integers(0, len(next(iter(draws.values()))), DRAWS)
         found |= {name: column[which] for name, column in draws.items()}
     return found
-
-
-def _courses(campaigns: Campaigns, now: float) -> Floats:
-    """Return what is to be expected of each campaign: float[rows, 3]."""
-    campaign, counter = campaigns.campaign[:, -1], campaigns.counter[:, -1]
-    early = sum(each[:, 0] for each in campaigns.at([now]))
-    return np.column_stack((np.log((counter + 1.0) / (campaign + 1.0)), np.log1p(campaign + counter), np.log1p(early)))
-
-
-class _Design:
-    """The columns of a quadratic in all that varies, each between -1 and 1; the hour of day goes round."""
-
-    def __init__(self, known: Mapping[str, Floats]) -> None:
-        self._ends = {
-            name: (float(column.min()), float(column.max())) for name, column in known.items() if np.ptp(column) > 0.0
-        }
-
-    def of(self, known: Mapping[str, Floats]) -> Floats:
-        """Return the columns at some places: float[places, columns]."""
-        flat = []
-        for name, (low, high) in self._ends.items():
-            if name == "post.hour":
-                angle = 2.0 * np.pi * known[name] / 24.0
-                flat += [np.cos(angle), np.sin(angle)]
-            else:
-                # beyond the table a quadratic runs away: its edge is as far as it can tell
-                flat.append(np.clip(2.0 * (known[name] - low) / (high - low) - 1.0, -1.0, 1.0))
-        plain = np.column_stack(flat) if flat else np.zeros((len(next(iter(known.values()))), 0))
-        first, second = np.triu_indices(plain.shape[1])
-        return np.column_stack((np.ones(plain.shape[0]), plain, plain[:, first] * plain[:, second]))
-
-
-def _expected(design: _Design, known: Mapping[str, Floats], courses: Floats) -> tuple[_Course, float]:
-    """Return the fitted course, in units of luck, and how much of which side leads it explains."""
-    step = max(1, courses.shape[0] // _FITTED)
-    columns, told = design.of({name: column[::step] for name, column in known.items()}), courses[::step]
-    square = columns.T @ columns
-    square[np.diag_indices_from(square)] += _RIDGE * columns.shape[0]
-    weights = np.linalg.solve(square, columns.T @ told)
-    left = told - columns @ weights
-    luck = np.maximum(left.std(axis=0), 1e-9)
-    total = float(told[:, 0].var())
-    explained = 1.0 - float(left[:, 0].var()) / total if total > 0.0 else 0.0
-    return _Course(design, weights / luck), explained
-
-
-class _Course:
-    """The course that inputs and coefficients let expect, in units of luck: float[places, 3]."""
-
-    def __init__(self, design: _Design, weights: Floats) -> None:
-        self._design, self._weights = design, weights
-
-    def __call__(self, known: Mapping[str, Floats]) -> Floats:
-        return self._design.of(known) @ self._weights

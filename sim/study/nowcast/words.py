@@ -1,0 +1,178 @@
+"""What a nowcast says, in plain sentences: each with its interval, and with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.study.answers.library import in_words
+
+ENDS = {"hijacked": "hijacked", "viral_positive": "viral positive", "contested": "contested", "fizzled": "fizzled"}
+WIDE = 0.5
+"""An interval of a chance that is wider than this tells next to nothing."""
+
+
+def finding(summary: Mapping[str, Any]) -> str:
+    """Return the odds of the likeliest end in one sentence, or that they cannot be told."""
+    sample = summary["sample"]
+    odds, ends = summary["verdict"], summary["verdict_interval"]
+    likeliest = max(odds, key=lambda name: odds[name])
+    said = f"{in_words(summary['now'])} after the post, at {counted(summary['counts'][-1])}"
+    if not sample["enough"]:
+        low, high = ends["hijacked"]
+        why = "its numbers lie outside" if sample["surprised"] else f"effective sample {sample['full']:.0f}"
+        return (
+            f"The reference table has hardly seen such a campaign ({why}): {said}, "
+            f"it may end hijacked in anything from {_of_100(low)} to {_of_100(high)} of 100."
+        )
+    named = [likeliest] if likeliest == "hijacked" else [likeliest, "hijacked"]
+    told = " and ".join(f"{ENDS[name]} in {_with(odds[name], ends[name])}" for name in named)
+    return f"{said[:1].upper()}{said[1:]}, such campaigns end {told} of 100."
+
+
+def counted(count: Mapping[str, Any]) -> str:
+    """Return one row of counts: ``135 messages, 11 % of them counter``."""
+    total, against = count["messages"], count["counter"]
+    if total is None and count["campaign"] is not None and against is not None:
+        total = count["campaign"] + against
+    if total is None:
+        return (
+            f"{count['counter']:,} counter messages"
+            if against is not None
+            else f"{count['campaign']:,} campaign messages"
+        )
+    if against is None:
+        return f"{total:,} messages"
+    share = 100 * against / total if total else 0.0
+    return f"{total:,} messages, {share:.0f} % of them counter"
+
+
+def told(summary: Mapping[str, Any]) -> list[str]:
+    """Return the nowcast as about a dozen lines."""
+    return [
+        summary["finding"],
+        f"  now:     {_odds(summary, 'verdict')}",
+        f"  before:  {_odds(summary, 'verdict_before')}   (without the counts)",
+        f"  the end: {the_end(summary)}",
+        f"  takeover: {takeover(summary)}",
+        *(f"  answer:  {line}" for line in benefit(summary)),
+        f"  sample:  {sampled(summary)}",
+        *(f"  note:    {line}" for line in summary["notes"]),
+        "  if:      the table's coefficients hold and nobody answers meanwhile; 95 % intervals in brackets.",
+    ]
+
+
+def _odds(summary: Mapping[str, Any], key: str) -> str:
+    """Return the odds of all verdicts."""
+    odds, ends = summary[key], summary[f"{key}_interval"]
+    return ", ".join(f"{ENDS[name]} {_with(odds[name], ends[name])}" for name in ENDS) + " of 100"
+
+
+def the_end(summary: Mapping[str, Any]) -> str:
+    """Return the expected end in words."""
+    growth, share = summary["growth"], summary["hijack_share"]
+    if growth["mid"] is None or share["mid"] is None:
+        return "no such campaign of the table has a message by now"
+    now = summary["messages_now"]
+    many = (
+        ""
+        if now is None
+        else f" ({_count(growth['mid'] * now)} messages; {_count(growth['lo'] * now)} to {_count(growth['hi'] * now)})"
+    )
+    return (
+        f"{_times(growth['mid'])} the messages of now, {_times(growth['lo'])} to {_times(growth['hi'])} in 95 of 100"
+        f"{many}; "
+        f"hijack share {_of_100(share['mid'])} %, {_of_100(share['lo'])} to {_of_100(share['hi'])} % in 95 of 100"
+    )
+
+
+def takeover(summary: Mapping[str, Any]) -> str:
+    """Return the chance of a takeover and its minute in words."""
+    some, minute = summary["takeover"], summary["takeover_minutes"]
+    chance = f"in {_with(some['mean'], (some['lo'], some['hi']))} of 100"
+    if minute["mid"] is None:
+        return chance
+    return (
+        f"{chance}; where it comes, {in_words(round(minute['mid']))} after the post "
+        f"({in_words(round(minute['lo']))} to {in_words(round(minute['hi']))} in 95 of 100)"
+    )
+
+
+def benefit(summary: Mapping[str, Any]) -> list[str]:
+    """Return until when an acknowledgement helps, and what it changes at an early and a late minute."""
+    rows = summary["answers"]
+    if not rows:
+        return ["the table holds no answer that comes later than this"]
+    shown = [row for row in rows if row["delay"] in (15, 120)] or rows[:1]
+    changes = "; ".join(
+        f"{in_words(row['delay'])} from now {points(row, 'hijacked')} points of P(hijacked), "
+        f"{points(row, 'hijack_share')} of hijack share"
+        for row in shown
+    )
+    return [helps(summary), f"{changes} (sizes of its effect: the assumed spans)"]
+
+
+def helps(summary: Mapping[str, Any]) -> str:
+    """Return until when an acknowledgement can be told to help."""
+    until, latest = summary["helps_until"], summary["answers"][-1]["delay"]
+    told = [
+        f"{words} until {in_words(until[name])} from now{', the latest looked at' if until[name] == latest else ''}"
+        for name, words in (("hijacked", "P(hijacked)"), ("hijack_share", "the hijack share"))
+        if until[name] is not None
+    ]
+    if not told:
+        return "acknowledging cannot be told to help at any minute from now on"
+    return f"acknowledging can be told to lower {' and '.join(told)}"
+
+
+def sampled(summary: Mapping[str, Any]) -> str:
+    """Return how much of the table speaks."""
+    sample = summary["sample"]
+    said = (
+        f"effective {sample['now']:,.0f} of {sample['rows']:,} campaigns of the table "
+        f"({sample['before']:,.0f} before the counts)"
+    )
+    if sample["power"] < 1.0:
+        said += (
+            f"; in full the counts would leave {sample['full']:.1f}, so they weigh {100 * sample['power']:.0f} % "
+            "and intervals are stretched over both"
+        )
+    return said
+
+
+def _with(share: float, ends: Sequence[float]) -> str:
+    """Return a chance with its interval: ``62 (51 to 72)``."""
+    return f"{_of_100(share)} ({_of_100(ends[0])} to {_of_100(ends[1])})"
+
+
+def points(row: Mapping[Any, Any], name: str) -> str:
+    """Return a difference with its interval, in points: ``-12 (-20 to -3)``."""
+    mean, low, high = (signed(100 * row[f"{name}{end}"]) for end in ("", "_lo", "_hi"))
+    return f"{mean} ({low} to {high})"
+
+
+def signed(number: float) -> str:
+    """Return a whole number with its sign, 0 without."""
+    whole = round(number)
+    return f"{whole:+d}".replace("-", "\N{MINUS SIGN}") if whole else "0"
+
+
+def _of_100(share: float) -> str:
+    """Return a share as runs of 100, never rounded to a certainty that it is not."""
+    whole = round(100 * share)
+    if whole == 0 and share > 0.0:
+        return "<1"
+    return ">99" if whole == 100 and share < 1.0 else str(whole)
+
+
+def _times(factor: float) -> str:
+    """Return a factor in words."""
+    return f"{factor:.1f} times" if factor < 9.95 else f"{factor:,.0f} times"
+
+
+def _count(number: float) -> str:
+    """Return a number of messages to two digits."""
+    if number < 100:
+        return f"{number:.0f}"
+    scale = 10 ** (len(str(int(number))) - 2)
+    return f"{round(number / scale) * scale:,}"
