@@ -93,8 +93,8 @@ def checked_case(name: str) -> dict[str, Any]:
     Raises
     ------
     ConfigError
-        It cannot be read, sets what is not known before a post, has an input without a source or a source without
-        an input; an own file's id is taken.
+        It cannot be read, sets what is not known before a post, has an input without a source, or a source or range
+        without an input; an own file's id is taken.
     """
     content = read_case(name)
     case, inputs = content["case"], inputs_of(content)
@@ -126,6 +126,10 @@ def checked_case(name: str) -> dict[str, Any]:
     for dotted in sources:
         if dotted not in inputs:
             raise ConfigError(f"{where}case.sources.{dotted} names no input that the case sets; take it out.")
+    ranges = case.get("ranges")
+    for dotted in ranges if isinstance(ranges, Mapping) else ():
+        if dotted not in inputs:
+            raise ConfigError(f"{where}case.ranges.{dotted} names no input that the case sets; set it, or take it out.")
     return {**content, "case": {**case, "inputs": inputs}}
 
 

@@ -12,7 +12,7 @@ from sim.config.root import Configuration
 STANDING = {
     "fitted": "the model's coefficients were fitted to it",
     "seen": "the model was shaped on it by hand, or an effect's size was read from it",
-    "fresh": "it was predicted before it was run, and nothing was shaped on it",
+    "fresh": "nothing was shaped on it, and it is run once, after its prediction is frozen",
     "own": "a case of one's own",
 }
 """What a case is to the model, in words."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 HELP = """
 usage: backfire cases [ID | FILE.yaml | --coding]
 
-Lists the documented campaigns: id, date, what each is to the model (fitted, seen on the way, or fresh: predicted before
-it was run), the family of its sender, and what happened. Run one with
+Lists the documented campaigns: id, date, what each is to the model (fitted, seen on the way, or fresh: run only once
+its prediction is frozen), the family of its sender, and what happened. Run one with
   backfire run case=ID
 
   ID                  instead: one case with its inputs, their ranges and sources, what was observed and what the model

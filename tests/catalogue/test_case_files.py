@@ -12,6 +12,7 @@ from sim.catalogue.claims import BY_MINUTE, hours_needed, unit_of
 from sim.catalogue.compose import compose
 from sim.catalogue.registry import load_case
 from sim.config.case import AFTERWARDS, without_what_came_after
+from sim.config.root import Configuration, changed
 from sim.errors import ConfigError
 from sim.outcome.units import UNITS
 from sim.study.design.points import point_key
@@ -82,11 +83,11 @@ def test_what_the_command_line_names_wins_over_an_own_case_and_keeps_its_ranges_
     word = written(tmp_path)
     at = {item.name: (item.low, item.high) for item in uncertain_inputs(compose([word])[0])}
     assert at["post.room"] == (0.4, 0.7)
-    changed, _ = compose([word, "post.room=0.2", "people=small"])
-    assert (changed.post.room, changed.people.n_followers) == (0.2, 10_000)
-    at = {item.name: (item.low, item.high) for item in uncertain_inputs(changed)}
+    other, _ = compose([word, "post.room=0.2", "people=small"])
+    assert (other.post.room, other.people.n_followers) == (0.2, 10_000)
+    at = {item.name: (item.low, item.high) for item in uncertain_inputs(other)}
     assert at["post.room"] == pytest.approx((0.05, 0.35))
-    assert {line["name"]: line["source"] for line in assumptions(changed)}["post.room"] == "given by the user"
+    assert {line["name"]: line["source"] for line in assumptions(other)}["post.room"] == "given by the user"
     grouped, _ = compose([word, "post=statement"])
     assert grouped.post.room == 0.05
 
@@ -125,8 +126,9 @@ MISTAKES = [
     ({"case__ranges": {"post.room": [0.6, 0.7]}}, ["case.ranges.post.room", "must hold the case's own value, 0.55"]),
     ({"case__ranges": {"post.room": [0.7, 0.4]}}, ["case.ranges.post.room", "low below high"]),
     ({"case__ranges": {"post.room": [0.4, 1.4]}}, ["case.ranges.post.room must lie in [0, 1]", "[0.4, 1.4]"]),
-    ({"case__ranges": {"reaction.b_room": [0.1, 2]}}, ["case.ranges.reaction.b_room", "nothing of behaviour"]),
-    ({"case__ranges": {"post.repeats": [1, 2]}}, ["case.ranges.post.repeats", "no count"]),
+    ({"case__ranges": {"reaction.b_room": [0.1, 2]}}, ["case.ranges.reaction.b_room names no input"]),
+    ({"case__ranges": {"post.arousal": [0.1, 0.2]}}, ["case.ranges.post.arousal names no input that the case sets"]),
+    ({"case__ranges": {"people.n_followers": [1000, 3000]}}, ["case.ranges.people.n_followers", "no count"]),
     ({"case__targets__0__quantity": "hijack"}, ["case.targets[0].quantity must be one of", "'hijack_share'?"]),
     ({"case__targets__0__quantity": "verdict"}, ["case.targets[0].quantity must be one of", "got 'verdict'"]),
     ({"case__targets__1__over": None}, ["case.targets[1].over must name what messages_by_600 is divided by"]),
@@ -157,6 +159,11 @@ def test_a_mistake_in_a_case_file_is_named_and_refused(changes, words, tmp_path)
     for word in words:
         assert word in str(refused.value)
     assert "\n  " not in str(refused.value)
+
+
+def test_a_range_of_behaviour_is_refused_in_python_too():
+    with pytest.raises(ConfigError, match="nothing of behaviour"):
+        changed(Configuration(), {"case.ranges": {"reaction.b_room": [0.1, 2.0]}})
 
 
 def test_a_case_file_that_cannot_be_read_is_named(tmp_path):
