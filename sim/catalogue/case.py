@@ -68,7 +68,7 @@ def read_case(name: str) -> dict[str, Any]:
     else:
         raise unknown_name("case", name, choices("case"))
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # compiled, if it is there
     except yaml.YAMLError as problem:
         line = getattr(getattr(problem, "problem_mark", None), "line", 0) + 1
         raise ConfigError(f"{name}, line {line}: this is no YAML; write it as docs/adding_a_case.md tells.") from None
