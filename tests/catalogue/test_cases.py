@@ -10,9 +10,11 @@ from datetime import date
 import pytest
 
 from sim.catalogue.case import read_case
+from sim.catalogue.claims import BY_MINUTE, hours_needed
 from sim.catalogue.groups import choices
 from sim.catalogue.registry import list_cases, load_case
 from sim.config.root import Configuration
+from sim.experiments.patterns import MINUTES
 
 cases = choices("case")
 assert cases
@@ -40,10 +42,12 @@ def inputs(name):
 
 
 STANDING = {
-    "fitted": {"my_nypd", "police_twitter_day"},
-    "seen": {"ask_jpm", "ask_rkelly", "nypd_boots_photo", "officer_injured", "police_dog", "station_bulletin"},
-    "fresh": set(),
-}
+    "fitted": {"my_nypd", "police_twitter_day", "police_twitter_day_november"},
+    "seen": {"ask_jpm", "ask_rkelly", "nypd_boots_photo", "officer_injured", "police_dog", "station_bulletin",
+             "mcd_stories"},
+    "fresh": {"ask_jpm_announcement", "ask_bg", "qantas_luxury", "norfolk_lip_sync", "bangor_police", "boston_manhunt",
+              "ice_bucket"},
+}  # fmt: skip
 """What each case is to the model: decided before anything was predicted, and never changed afterwards."""
 
 
@@ -66,6 +70,20 @@ def test_every_observed_number_is_a_target_or_says_why_it_is_none(name):
     used = {target.of for target in case.targets} | {count.of for count in case.early}
     assert {of for of, seen in case.observed.items() if of not in used and not seen.aside} == set()
     assert {of for of, seen in case.observed.items() if of in used and seen.aside} == set()
+
+
+def test_cases_without_a_tag_are_held_to_their_shape_alone():
+    shapes = {"norfolk_lip_sync", "bangor_police", "boston_manhunt", "ice_bucket"}
+    assert {name for name in cases if load_case(name).case.shape_only} == shapes
+
+
+@pytest.mark.parametrize("name", cases)
+def test_targets_ask_for_minutes_at_which_runs_are_counted_and_no_longer_than_they_last(name):
+    configuration = load_case(name)
+    named = [BY_MINUTE.fullmatch(each or "") for target in configuration.case.targets
+             for each in (target.quantity, target.over)]  # fmt: skip
+    assert {int(found[2]) for found in named if found} <= set(MINUTES)
+    assert hours_needed(configuration.case) <= configuration.horizon_hours
 
 
 @pytest.mark.parametrize("name", cases)

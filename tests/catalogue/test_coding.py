@@ -44,7 +44,8 @@ def test_ranges_are_the_hull_of_the_coders_and_of_a_value_set_by_hand(name):
     coded = {
         item: each.around(value(name, item)) if name in BY_HAND else each for item, each in CODED[name].items()
     }  # fmt: skip
-    assert load_case(name).case.ranges == {
+    ranges = {item: ends for item, ends in load_case(name).case.ranges.items() if item in ITEMS}
+    assert ranges == {
         item: (each.low, each.high) for item, each in coded.items() if each.low < each.high
     }  # fmt: skip
 
