@@ -120,12 +120,12 @@ def test_a_table_is_replayed(finished: Path, capsys: Any) -> None:
     assert main(["replay", str(finished)]) == 0 and "the same content" in capsys.readouterr().out
 
 
-def test_a_shipped_table_holds_what_is_read_again_to_three_digits(finished: Path, tmp_path: Path) -> None:
+def test_a_shipped_table_holds_what_is_read_again_to_half_a_percent(finished: Path, tmp_path: Path) -> None:
     place = tmp_path / "posterior" / "table.parquet"
     shipped.ship(finished, place)
     whole, table = load(finished).frames["table"], shipped.shipped_table(path=place)
     assert table.campaigns == ["my_nypd", "generic", "generic_answered"] and len(table.rows) == 7
-    np.testing.assert_allclose(table.column("my_nypd", "messages"), whole["my_nypd.messages"], rtol=1e-3)
+    np.testing.assert_allclose(table.column("my_nypd", "messages"), whole["my_nypd.messages"], rtol=2.0**-8)
     assert table.column("generic", "verdict").tolist() == whole["generic.verdict"].tolist()
     np.testing.assert_array_equal(
         table.column("generic_answered", "post.openness"), table.column("generic", "post.openness")
@@ -151,10 +151,10 @@ def test_a_table_of_another_model_is_refused(finished: Path, tmp_path: Path, mon
     assert not (tmp_path / "t.parquet").exists()
 
 
-def test_rounding_keeps_three_digits_and_nothing_else_changes() -> None:
+def test_rounding_keeps_eight_bits() -> None:
     values = np.array([0.0, 1.0, 123.0, 0.333333, -7.7, 250_000.0, 98_765.0, np.nan], np.float32)
     found = shipped.rounded(values)
-    np.testing.assert_allclose(found, values, rtol=2.0**-11)
+    np.testing.assert_allclose(found, values, rtol=2.0**-8)
     assert found[:3].tolist() == [0.0, 1.0, 123.0] and np.isnan(found[-1])
 
 
@@ -188,5 +188,5 @@ def test_a_fresh_case_is_refused() -> None:
 def test_a_dry_run_tells_the_plan_and_writes_nothing(tmp_path: Path, capsys: Any) -> None:
     assert calibrate(tmp_path, 40, "--dry-run") == 0
     said = capsys.readouterr().out
-    assert "40 draws x 3 campaigns = 120 runs" in said and "reaction.b_write: -4.6 to -3.4" in said
+    assert "40 draws x 3 campaigns = 120 runs" in said and "reaction.b_write: -4.75 to -3.25" in said
     assert "expected: " in said and not list(tmp_path.iterdir())

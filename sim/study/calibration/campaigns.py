@@ -60,6 +60,8 @@ class Campaign:
         The campaign whose drawn inputs it has, its own name mostly.
     case_rows : int
         Rows of the case as it stands in the catalogue.
+    standing : str
+        Of the case: ``fitted``, ``seen`` or ``own``.
     """
 
     name: str
@@ -67,12 +69,13 @@ class Campaign:
     spreads: tuple[Spread, ...]
     inputs_of: str
     case_rows: int
+    standing: str = "own"
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values but for the configuration; :func:`from_plain` reads them."""
         return {
             "name": self.name, "spreads": [each.plain() for each in self.spreads], "inputs_of": self.inputs_of,
-            "case_rows": self.case_rows,
+            "case_rows": self.case_rows, "standing": self.standing,
         }  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def from_plain(plain: Mapping[str, Any], base: Configuration) -> Campaign:
     """Return a campaign from its plain values and its configuration."""
     return Campaign(
         plain["name"], base, tuple(Spread(**each) for each in plain["spreads"]), plain["inputs_of"],
-        plain["case_rows"],
+        plain["case_rows"], plain["standing"],
     )  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def documented(case: Configuration, rows: int | None = None) -> Campaign:
     refuse_fresh(case.case)
     size = min(case_rows, ROWS.get(name, ROWS_OTHERWISE)) if rows is None else rows
     base = changed(case, {"people.n_followers": size})
-    return Campaign(name, _bare(base, name), tuple(own_spreads(base)), name, case_rows)
+    return Campaign(name, _bare(base, name), tuple(own_spreads(base)), name, case_rows, case.case.standing)
 
 
 def refuse_fresh(case: CaseConfig) -> None:

@@ -1,16 +1,17 @@
 """The reference table as it travels with Backfire: read by those who answer in seconds, written from a finished study.
 
-``conf/posterior/table.parquet`` holds a row a draw: the universal parameters, and of each campaign the inputs and
-outcomes that are read from it again (nowcast, intake, leave-one-out, coverage). Numbers keep about three digits, which
-is far less than luck moves them. What a reader must know (version of the model, spreads, audiences) stands in the
-file's own metadata. ``python -m sim.study.calibration.shipped FOLDER`` writes it.
+``conf/posterior/table.parquet`` holds a row a draw, and of each campaign the outcomes that are read from it again
+(nowcast, intake, leave-one-out, coverage), right to 0.4 %, which is far less than luck moves them. What was drawn is
+not in it: it follows from the seed and the draw's number, and is drawn again where it is read. What a reader must know
+(version of the model, spreads, audiences) stands in the file's own metadata.
+``python -m sim.study.calibration.shipped FOLDER`` writes it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -21,7 +22,7 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.study.calibration.campaigns import ANSWERED, GENERIC
-from sim.study.calibration.prior import Spread, column_of
+from sim.study.calibration.prior import Spread, column_of, drawn_columns
 from sim.study.calibration.version import check_version
 
 if TYPE_CHECKING:
@@ -30,19 +31,21 @@ if TYPE_CHECKING:
 TABLE_FILE = "table.parquet"
 DRAW = "draw"
 _FACTS = b"backfire"
-_DIGITS = 10
-"""Bits of a number's mantissa that are kept: three significant digits."""
-COUNTED = ("my_nypd", GENERIC, ANSWERED)
-"""Campaigns whose counts so far travel: those on which a nowcast conditions, and those it is shown on."""
-_COUNTS = ("campaign_by_", "counter_by_", "participants_by_")
-LEFT_OUT = (
-    "hijack_share_top20", "takeover", "fizzled_frame", "reproduction_campaign", "reproduction_counter",
-    "reproduction_campaign_to_campaign", "reproduction_campaign_to_counter", "reproduction_counter_to_campaign",
-    "reproduction_counter_to_counter", "counter_share_first_20", "counter_share_first_50", "counter_share_first_100",
-    "agency_messages", "replies", "boosts", "stories", "cascade_size", "large_cascades", "followers_gained",
-    "followers_lost", "news_minute", "messages_by_10h", "messages_by_21_5h", "messages_by_34h",
+_BITS = 7
+"""Bits of a number's mantissa that are kept, so that it is right to 0.4 %."""
+_COUNTS = ("campaign_by_", "counter_by_")
+_ENDS = ("verdict", "messages", "participants", "hijack_share", "takeover_minutes")
+_OF_ALL = (*_ENDS, "retweet_share", "messages_by_10h", "messages_by_21_5h", "messages_by_34h")
+_GENERIC = (
+    *_OF_ALL, "reach", "impressions", "direct_responses", "direct_counter_share", "trending_minute",
+    "peak_messages_per_hour", "half_life_hours", "followers_lost",
 )  # fmt: skip
-"""Outcomes that nobody reads from the table again; volumes by the hour follow from the counts so far."""
+_FITTED = (
+    *_OF_ALL, "agency_messages", "trending_minute", "peak_messages_per_hour", "half_life_hours", "participants_by_720",
+    "acts_once", "shared_once", "shared_within_5min", "shared_within_1h", "shared_within_6h", "shared_within_24h",
+    "answered_within_5min", "answered_within_1h", "answered_within_6h", "answered_within_24h", "share_delay_median",
+    "answer_delay_median", "tree_depth", "tree_virality", "tree_on_root", "shares_per_impression",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Table:
     rows : DataFrame
         A row a draw: ``draw``, universal parameters by dotted name, ``<campaign>.<input>``, ``<campaign>.<outcome>``.
     facts : dict
-        ``model_version``, ``seed``, ``graphs``, ``universal`` and, by campaign, ``rows``, ``case_rows``,
-        ``represents``, ``inputs_of`` and ``inputs``.
+        ``model_version``, ``seed``, ``graphs``, ``universal`` and, by campaign, ``standing``, ``rows``,
+        ``case_rows``, ``represents``, ``inputs_of`` and ``inputs``.
     """
 
     rows: pd.DataFrame
@@ -140,37 +143,70 @@ def shipped_table(columns: Sequence[str] | None = None, path: Path | None = None
         schema = parquet.read_schema(place)
         facts = json.loads((schema.metadata or {})[_FACTS])
         check_version("The reference table", facts["model_version"])
-        missing = [name for name in columns or () if name not in schema.names]
+        drawn = _drawn_names(facts)
+        missing = [name for name in columns or () if name not in (*schema.names, *drawn)]
         if missing:
             raise StudyError(f"The reference table has no column {missing[0]}.")
-        wanted = None if columns is None else list(dict.fromkeys([DRAW, *columns]))
-        frame = parquet.read_table(place, columns=wanted).to_pandas()
+        wanted = [DRAW, *(columns or [*drawn, *schema.names])]
+        frame = parquet.read_table(place, columns=[name for name in schema.names if name in wanted]).to_pandas()
     except (KeyError, ValueError, ArrowException) as problem:
         raise StudyError(f"{place.name!r} is no reference table, or was damaged ({problem}).") from None
-    return Table(frame, facts)
+    return Table(_with_drawn(frame, facts, wanted), facts)
 
 
-def travels(campaign: str, name: str) -> bool:
-    """Tell whether an input or outcome of a campaign is shipped."""
-    if name.startswith(_COUNTS):
-        return campaign in COUNTED
-    return name not in LEFT_OUT
+def _spreads(facts: Mapping[str, Any]) -> dict[str, list[Spread]]:
+    """Return what is drawn, by campaign; the universal parameters stand first, under no campaign."""
+    plain = {"": facts["universal"]} | {name: each["inputs"] for name, each in facts["campaigns"].items()}
+    return {name: [Spread(**each) for each in several] for name, several in plain.items()}
+
+
+def _drawn_names(facts: Mapping[str, Any]) -> list[str]:
+    """Return the columns of what is drawn."""
+    return [column_of(campaign, each.name) for campaign, several in _spreads(facts).items() for each in several]
+
+
+def _with_drawn(frame: pd.DataFrame, facts: Mapping[str, Any], wanted: Collection[str]) -> pd.DataFrame:
+    """Return a table with the columns of what was drawn before those of what came of it."""
+    import pandas as pd
+
+    needed = {
+        campaign: [each for each in several if column_of(campaign, each.name) in wanted]
+        for campaign, several in _spreads(facts).items()
+    }
+    drawn = drawn_columns(needed, frame[DRAW].tolist(), facts["seed"])
+    narrow = pd.DataFrame({name: values.astype(np.float32) for name, values in drawn.items()}, index=frame.index)
+    return pd.concat([frame[[DRAW]], narrow, frame.drop(columns=DRAW)], axis=1)
+
+
+def travels(campaign: str, standing: str, name: str) -> bool:
+    """Tell whether an outcome of a campaign is shipped.
+
+    Parameters
+    ----------
+    standing : str
+        Of its case (``fitted``, ``seen``, ``own``); what is fitted is held against more.
+    """
+    if campaign == GENERIC:
+        return name in _GENERIC or name.startswith(_COUNTS)
+    if campaign == ANSWERED:
+        return name in _ENDS
+    return name in (_FITTED if standing == "fitted" else _OF_ALL)
 
 
 def kept_columns(frame: pd.DataFrame, facts: Mapping[str, Any]) -> list[str]:
     """Return the columns of a whole table that are shipped."""
-    kept = [DRAW, *(each["name"] for each in facts["universal"])]
-    for campaign in facts["campaigns"]:
+    kept = [DRAW]
+    for campaign, told in facts["campaigns"].items():
         begin = f"{campaign}."
         own = [name for name in map(str, frame.columns) if name.startswith(begin)]
-        kept += [name for name in own if travels(campaign, name.removeprefix(begin))]
+        kept += [name for name in own if travels(campaign, told["standing"], name.removeprefix(begin))]
     return kept
 
 
 def rounded(values: np.ndarray) -> np.ndarray:
     """Return numbers with as many bits as are kept, float32: their last bits are noughts, which pack well."""
     bits = np.ascontiguousarray(values, np.float32).view(np.uint32)
-    spare = np.uint32(23 - _DIGITS)
+    spare = np.uint32(23 - _BITS)
     half = np.uint32(1) << (spare - np.uint32(1))
     finite = np.isfinite(values)
     cut = ((bits + half) >> spare) << spare

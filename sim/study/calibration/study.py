@@ -105,7 +105,7 @@ class Plan:
             "universal": [each.plain() for each in self.universal],
             "campaigns": {
                 each.name: {
-                    "rows": each.base.people.n_followers, "case_rows": each.case_rows,
+                    "standing": each.standing, "rows": each.base.people.n_followers, "case_rows": each.case_rows,
                     "represents": each.base.people.represents, "inputs_of": each.inputs_of,
                     "inputs": [spread.plain() for spread in each.spreads],
                 }
