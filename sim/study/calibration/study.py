@@ -2,7 +2,7 @@
 
 A draw takes one value of each universal parameter and one of each campaign's inputs from the prior. People, graph and
 luck are the draw's own: people and graphs of a few seeds by turns, so that no one graph is conditioned on, and another
-luck each time. Draws are carried out in portions, in the order of their numbers, so that a table that is cut short is
+luck each time; campaigns of one size share their graphs. Draws are carried out in portions, in the order of their numbers, so that a table that is cut short is
 a table of fewer draws, and one of more draws begins with the same rows.
 """
 
@@ -70,9 +70,18 @@ class Plan:
         return {"": self.universal} | {each.name: each.spreads for each in self.campaigns}
 
     @cached_property
-    def _graph_bases(self) -> dict[str, list[Configuration]]:
+    def _seeded(self) -> dict[str, list[Configuration]]:
+        """Return each campaign's configuration with the seed of each set of people and graph."""
         seeds = [other_seed(self.seed, number) for number in range(self.graphs)]
         return {each.name: [changed(each.base, {"seed": seed}) for seed in seeds] for each in self.campaigns}
+
+    @cached_property
+    def _host(self) -> dict[str, str]:
+        """Return the campaign on whose follower graphs each runs: the first that can have the same."""
+        hosts: dict[Any, str] = {}
+        for each in self.campaigns:
+            hosts.setdefault(_graph_of(each), each.name)
+        return {each.name: hosts[_graph_of(each)] for each in self.campaigns}
 
     def graph_of(self, draw: int) -> int:
         """Return the number of the set of people and graph that a draw has."""
@@ -80,7 +89,7 @@ class Plan:
 
     def living_on(self, campaign: Campaign, draw: int) -> Configuration:
         """Return the configuration on whose follower graph a campaign runs in a draw."""
-        return self._graph_bases[campaign.name][self.graph_of(draw)]
+        return self._seeded[self._host[campaign.name]][self.graph_of(draw)]
 
     def points(self, numbers: Sequence[int]) -> list[list[Configuration]]:
         """Return the configurations of some draws, one list a draw, campaigns in order."""
@@ -94,7 +103,7 @@ class Plan:
                 for source in dict.fromkeys((campaign.inputs_of, campaign.name)):
                     for each in self.spreads[source]:
                         values[each.name] = float(columns[column_of(source, each.name)][place])
-                of_draw.append(point_of(self.living_on(campaign, draw), values))
+                of_draw.append(point_of(self._seeded[campaign.name][self.graph_of(draw)], values))
             found.append(of_draw)
         return found
 
@@ -112,6 +121,12 @@ class Plan:
                 for each in self.campaigns
             },
         }  # fmt: skip
+
+
+def _graph_of(campaign: Campaign) -> Any:
+    """Return what a follower graph cannot do without: shares of groups may change on one, its rows may not."""
+    people, network = campaign.base.people, campaign.base.network
+    return people.n_followers, people.table, network.model_dump_json()
 
 
 def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
