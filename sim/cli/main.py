@@ -30,6 +30,7 @@ COMMANDS = {
     "ablation": "which mechanisms the documented ends and patterns need",
     "policies": "which answer to give: a library of them, ranked over what is not known",
     "window": "until when an answer still helps: its minute, swept",
+    "intake": "your own post and audience: twelve questions, your last posts, a first estimate and a case",
     "nowcast": "what the first counts of a campaign tell of its end",
     "calibrate": "what documented campaigns teach about the coefficients: a table of draws, and a fit",
     "report": "write the page and the figures of a study anew",
