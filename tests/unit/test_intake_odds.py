@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from sim.outcome.verdict import VERDICTS
 from sim.study.intake.answers import read_answers
@@ -26,6 +27,12 @@ POSTS = [
 def campaigns():
     """The made-up table."""
     return made_up_campaigns(5000)
+
+
+@pytest.fixture(autouse=True)
+def _on_one_thread():
+    with threadpool_limits(1, user_api="blas"):
+        yield
 
 
 @pytest.mark.parametrize("said", POSTS, ids=["aggrieved", "liked", "usual", "nothing known"])

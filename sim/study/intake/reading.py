@@ -109,6 +109,8 @@ def read(
     draws : int, optional
         How many, :data:`DRAWS` if left out.
     """
+    from threadpoolctl import threadpool_limits
+
     draws = DRAWS if draws is None else draws
     base = configuration_of(answers)
     columns = drawn({**answers.ranges, **unasked(base, answers.ranges)}, universal, draws, seed)
@@ -120,8 +122,9 @@ def read(
         doubts = _doubts(history, rates, weights)
     people = [name for name in columns if name.startswith("people.")]
     inputs = learned(columns, weights, people) if history is not None else []
-    odds = estimate(campaigns, columns, weights, base)
-    tell = _tell_most(answers, history, columns, weights, odds, base)
+    with threadpool_limits(1, user_api="blas"):  # small problems, on which threads only wait for each other
+        odds = estimate(campaigns, columns, weights, base)
+        tell = _tell_most(answers, history, columns, weights, odds, base)
     return Reading(answers, history, base, columns, weights, odds, inputs, tell, doubts)
 
 
