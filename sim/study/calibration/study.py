@@ -2,8 +2,8 @@
 
 A draw takes one value of each universal parameter and one of each campaign's inputs from the prior. People, graph and
 luck are the draw's own: people and graphs of a few seeds by turns, so that no one graph is conditioned on, and another
-luck each time; campaigns of one size share their graphs. Draws are carried out in portions, in the order of their numbers, so that a table that is cut short is
-a table of fewer draws, and one of more draws begins with the same rows.
+luck each time; campaigns of one size share their graphs. Draws are carried out in portions, in the order of their
+numbers, so that a table that is cut short is a table of fewer draws, and one of more draws begins with the same rows.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     table = pd.concat(parts, ignore_index=True)
     told = predictive(table, [each.name for each in plan.campaigns])
     summary = as_plain(plan.facts()) | {
-        "draws": plan.draws, "predictive": told, "finding": finding(plan.draws, len(plan.universal), told),
+        "case": "reference table", "draws": plan.draws, "predictive": told, "finding": finding(plan.draws, len(plan.universal), told),
         "intervals_over": "draws of what is not known, and luck",
     }  # fmt: skip
     return Found({TABLE: table}, summary, units_of(plan, table), runs)
