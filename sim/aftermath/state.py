@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from sim.aftermath.drift import Feeling, drifted, forgotten
 from sim.config.after import EarlierConfig
+from sim.config.case import CaseConfig
 from sim.config.root import Configuration
 from sim.engine.record import RunRecord
 from sim.engine.run import Record, run_campaign
@@ -139,9 +140,10 @@ def left_behind(standing: Standing, record: RunRecord, population: Population | 
 
 def next_one(first: Configuration, then: Configuration | EarlierConfig) -> Configuration:
     """Return the configuration of another campaign before the people of a first one."""
-    case = then.case if isinstance(then, Configuration) else first.case.model_copy(update={"id": then.case})
+    # ranges and targets of a case are of its own people: the name alone goes along
+    named = {"id": then.case.id, "title": then.case.title} if isinstance(then, Configuration) else {"id": then.case}
     parts = {name: getattr(then, name) for name in ("post", "agency", "policy", "horizon_hours")}
-    return first.model_copy(update={**parts, "case": case, "earlier": ()})
+    return first.model_copy(update={**parts, "case": CaseConfig().model_copy(update=named), "earlier": ()})
 
 
 def starts_anew(**given: object) -> None:

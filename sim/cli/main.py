@@ -33,6 +33,7 @@ COMMANDS = {
     "intake": "your own post and audience: twelve questions, your last posts, a first estimate and a case",
     "nowcast": "what the first counts of a campaign tell of its end",
     "calibrate": "what documented campaigns teach about the coefficients: a table of draws, and a fit",
+    "sequence": "campaigns one after another: what the last one left for the next",
     "report": "write the page and the figures of a study anew",
     "replay": "compute a study again and say whether its content is the same",
 }

@@ -53,6 +53,7 @@ def as_told(kept: Kept) -> RunStudy:
         assumptions=[Assumption(**assumption) for assumption in found["assumptions"]],
         manifest=kept.manifest,
         shapes_only=bool(kept.manifest.get("shapes_only", False)),
+        after=found["after"],
     )
 
 

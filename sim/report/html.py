@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report.after_section import after_told
 from sim.report.canvas import Drawing, house_style
 from sim.report.decision import hinge_cards, odds_rows, option_rows, tripwires
 from sim.report.draw_cascade import MOST_NODES, draw_cascade
@@ -144,6 +145,7 @@ def _words(study: RunStudy) -> dict[str, Any]:
         "n_assumptions": len(study.assumptions),
         "command": study.command,
         "provenance": provenance(study),
+        "after": after_told(study),
         "real_graph": study.real_graph,
         "most_nodes": count(MOST_NODES),
         "tag": case.tag or case.title,

@@ -169,6 +169,8 @@ class RunStudy:
         ``manifest.json``: hash, seed, versions, commit, machine, wall time, content hashes.
     shapes_only : bool
         A small-audience preset: its figures show shapes, not odds.
+    after : sequence of mapping
+        What the campaign leaves behind, a row a group (:func:`sim.aftermath.measured.table_of_after`).
     """
 
     configuration: Configuration
@@ -188,6 +190,7 @@ class RunStudy:
     assumptions: Sequence[Assumption]
     manifest: Mapping[str, Any] = field(default_factory=dict)
     shapes_only: bool = False
+    after: Sequence[Mapping[str, Any]] = ()
 
     def __post_init__(self) -> None:
         for name, needed in COLUMNS.items():

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.aftermath.measured import UNITS as UNITS_OF_AFTER
 from sim.config.root import Configuration, validated
 from sim.study.run.inputs import own_table
 from sim.study.store.named_files import files_of
@@ -46,6 +47,7 @@ KINDS: dict[str, str] = {
     "window": "sim.study.answers.window:found",
     "nowcast": "sim.study.nowcast.study:found",
     "sensitivity": "sim.study.sensitivity.study:found",
+    "sequence": "sim.study.sequence.study:found",
 }
 """Where each kind's function is, ``module:function``; loaded when it is needed."""
 MORE = "more"
@@ -195,6 +197,7 @@ def _own_units(bases: Mapping[str, Configuration]) -> dict[str, str]:
     """Return the units of parameters and outcomes of the user's own."""
     found: dict[str, str] = {}
     for base in bases.values():
+        found |= UNITS_OF_AFTER if base.after.measured else {}
         found |= base.outcomes | {name: row.unit for name, row in own_table(base.extensions).items()}
     return found
 

@@ -1,0 +1,1 @@
+"""Campaigns of one sender, one after another: what one leaves for the next."""
