@@ -148,7 +148,8 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     table = pd.concat(parts, ignore_index=True)
     told = predictive(table, [each.name for each in plan.campaigns])
     summary = as_plain(plan.facts()) | {
-        "case": "reference table", "draws": plan.draws, "predictive": told, "finding": finding(plan.draws, len(plan.universal), told),
+        "case": "reference table", "draws": plan.draws, "predictive": told,
+        "finding": finding(plan.draws, len(plan.universal), told),
         "intervals_over": "draws of what is not known, and luck",
     }  # fmt: skip
     return Found({TABLE: table}, summary, units_of(plan, table), runs)
