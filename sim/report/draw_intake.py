@@ -50,15 +50,14 @@ def draw_odds(summary: Mapping[str, Any]) -> Drawing:
             axes.plot([each["range_lo"], each["range_hi"]], [place] * 2, color=PALE, linewidth=9, solid_capstyle="butt")
             axes.plot([each["lo"], each["hi"]], [place] * 2, color=VERDICT_COLOUR[name], linewidth=1.8)
             axes.plot([each["mean"]], [place], VERDICT_MARKER[name], color=VERDICT_COLOUR[name], markersize=6)
-            if each["answered"] is not None:
-                axes.plot([each["answered"]], [place], "|", color=INK, markersize=11, markeredgewidth=1.6)
+            axes.plot([each["answered"]], [place], "|", color=INK, markersize=11, markeredgewidth=1.6)
         axes.set(xlim=(-0.02, 1.02), ylim=(len(names) - 0.5, -0.5), xlabel="share of runs that end so")
         axes.set_yticks(range(len(names)), [VERDICT_NAMES[name] for name in names])
         axes.set_xticks(np.arange(0, 1.01, 0.25), ["0", "25 %", "50 %", "75 %", "100 %"])
         quiet(axes, "x")
         _key(figure, top, height, [
             (PALE, 9.0, "", "5 to 95 % over what is not known"), (SOFT, 1.8, "o", "odds, 95 % by luck"),
-            *([] if hijacked["answered"] is None else [(INK, 0.0, "|", "if you acknowledge")]),
+            (INK, 0.0, "|", "if you acknowledge"),
         ])  # fmt: skip
         write_finding(figure, title)
         return finished(figure, "odds", title)

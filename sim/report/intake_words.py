@@ -45,7 +45,7 @@ def odds_rows(summary: Mapping[str, Any]) -> list[list[str]]:
     return [
         [
             VERDICT_NAMES[name], percent(each["mean"]), percent_range(each["lo"], each["hi"]),
-            percent_range(each["range_lo"], each["range_hi"]), percent(each["answered"], "not in the table"),
+            percent_range(each["range_lo"], each["range_hi"]), percent(each["answered"]),
         ]
         for name in VERDICT_NAMES
         for each in (summary["verdict"][name],)

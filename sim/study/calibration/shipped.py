@@ -234,7 +234,7 @@ def write_table(frame: pd.DataFrame, facts: Mapping[str, Any], path: Path) -> No
         elif values.dtype.kind in "iu":
             columns[name] = values.to_numpy(np.int32)
         else:
-            columns[name] = pa.array(values.tolist(), pa.string()).dictionary_encode()
+            columns[name] = pa.array(values.tolist(), pa.string(), from_pandas=True).dictionary_encode()
     table = pa.table(columns).replace_schema_metadata({_FACTS: json.dumps(facts)})
     numbers = [field.name for field in table.schema if pa.types.is_float32(field.type)]
     words = [field.name for field in table.schema if field.name not in numbers]

@@ -44,7 +44,7 @@ class Campaigns:
         Inputs and universal parameters, by dotted name.
     verdict : int64[rows]
         Of the silent sender, as a place in ``VERDICTS``.
-    answered : int64[rows] or None
+    answered : int64[rows]
         Of the sender who acknowledges at some minute of the first day, on the same luck.
     followers : int
         Rows of their audience.
@@ -52,7 +52,7 @@ class Campaigns:
 
     columns: dict[str, Numbers]
     verdict: npt.NDArray[np.int64]
-    answered: npt.NDArray[np.int64] | None
+    answered: npt.NDArray[np.int64]
     followers: int
 
 
@@ -67,7 +67,7 @@ class Odds:
     weights : float64[draws]
     row_weights : float64[rows]
         How much each row of the table speaks; they sum to one.
-    answered : float64[4] or None
+    answered : float64[4]
         Odds if the sender acknowledges, over all draws.
     outside : float
         Share of draws with an input outside of what the table's rows cover.
@@ -78,7 +78,7 @@ class Odds:
     by_draw: Numbers
     weights: Numbers
     row_weights: Numbers
-    answered: Numbers | None
+    answered: Numbers
     outside: float
     followers: int
 
@@ -134,9 +134,7 @@ def estimate(campaigns: Campaigns, columns: Mapping[str, Numbers], weights: Numb
     near = min(NEAR, rows)
     found = cKDTree(matter).query(here, k=near)[1].reshape(len(weights), near)
     row_weights = np.asarray(np.bincount(found.ravel(), np.repeat(weights / near, near), minlength=rows), float)
-    answered = None
-    if campaigns.answered is not None:
-        answered = row_weights @ np.eye(len(VERDICTS))[campaigns.answered]
+    answered = row_weights @ np.eye(len(VERDICTS))[campaigns.answered]
     return Odds(ended[found].mean(axis=1), weights, row_weights, answered, outside, campaigns.followers)
 
 

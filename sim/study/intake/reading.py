@@ -189,7 +189,7 @@ def summary_of(reading: Reading) -> dict[str, Any]:
         of, upto = odds.range(place)
         verdicts[verdict] = {
             "mean": float(odds.mean[place]), "lo": low, "hi": high, "range_lo": of, "range_hi": upto,
-            "answered": None if odds.answered is None else float(odds.answered[place]),
+            "answered": float(odds.answered[place]),
         }  # fmt: skip
     history = reading.history
     return {

@@ -7,18 +7,19 @@ inputs and outcomes of the generic campaign behind its name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.outcome.verdict import VERDICTS
+from sim.study.calibration.campaigns import ANSWERED, GENERIC
 from sim.study.intake.draws import Numbers, Universal
 from sim.study.intake.odds import Campaigns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GENERIC, ANSWERED = "generic", "generic_answered"
 _INPUTS = ("people.", "post.")
 
 
@@ -34,8 +35,8 @@ def campaigns_of(table: pd.DataFrame, universal: Sequence[str], followers: int) 
     """
     places = {name: place for place, name in enumerate(VERDICTS)}
     ended = table[f"{GENERIC}.verdict"].map(places)
-    answered = table[f"{ANSWERED}.verdict"].map(places) if f"{ANSWERED}.verdict" in table else None
-    whole = ended.notna() if answered is None else ended.notna() & answered.notna()
+    answered = table[f"{ANSWERED}.verdict"].map(places)
+    whole = ended.notna() & answered.notna()
     inputs = {
         name.removeprefix(f"{GENERIC}."): name
         for name in table
@@ -45,10 +46,7 @@ def campaigns_of(table: pd.DataFrame, universal: Sequence[str], followers: int) 
         name: table.loc[whole, column].to_numpy(np.float64)
         for name, column in {**inputs, **{name: name for name in universal}}.items()
     }
-    return Campaigns(
-        columns, ended[whole].to_numpy(np.int64), None if answered is None else answered[whole].to_numpy(np.int64),
-        followers,
-    )  # fmt: skip
+    return Campaigns(columns, ended[whole].to_numpy(np.int64), answered[whole].to_numpy(np.int64), followers)
 
 
 def universal_of(names: Sequence[str], values: Numbers) -> Universal:
@@ -70,9 +68,25 @@ def shipped() -> tuple[Universal, Campaigns]:
         There are none, or another version of the model made them.
     """
     from sim.study.calibration.posterior import shipped as shipped_posterior
+
+    joint = shipped_posterior()
+    return universal_of(joint.names, joint.values), shipped_campaigns()
+
+
+def shipped_campaigns(path: Path | None = None) -> Campaigns:
+    """Return the generic campaigns of the reference table that travels, or of another file of its kind.
+
+    Raises
+    ------
+    StudyError
+        There is none, or another version of the model made it.
+    """
+    from sim.study.calibration.prior import column_of
     from sim.study.calibration.shipped import shipped_table
 
-    table, joint = shipped_table(), shipped_posterior()
-    names = [each.name for each in table.universal]
-    followers = int(table.facts["campaigns"][GENERIC]["rows"])
-    return universal_of(joint.names, joint.values), campaigns_of(table.rows, names, followers)
+    ends = [column_of(name, "verdict") for name in (GENERIC, ANSWERED)]
+    told = shipped_table(ends, path)  # what was drawn is told beside them
+    names = [each.name for each in told.universal]
+    inputs = [column_of(GENERIC, each.name) for each in told.inputs(GENERIC)]
+    table = shipped_table([*ends, *names, *inputs], path)
+    return campaigns_of(table.rows, names, int(table.facts["campaigns"][GENERIC]["rows"]))
