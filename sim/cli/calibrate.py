@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sim.cli.keys import StudyKeys
     from sim.config.root import Configuration
     from sim.study.calibration.campaigns import Campaign
@@ -13,14 +15,21 @@ if TYPE_CHECKING:
 FLAGS = ("--dry-run",)
 HELP = """
 usage: backfire calibrate [draws=N] [campaigns=ID,ID,...] [name=value ...] [--dry-run]
+       backfire calibrate from=FOLDER [fit=[NAME,NAME,...]] [accepted=0.02] [held_out=200] [seed=N]
 
 Simulates the reference table: each draw takes one value of every universal parameter (the coefficients of reaction,
 the feed, the newsrooms, the sizes of the moves' effects) and one of each campaign's own inputs, and runs every campaign
 once under them: the documented ones that were fitted or seen, and a generic one, silent and answered on the same luck.
+Then it fits: what documented campaigns and measured patterns say of the universal parameters, by rejection and by
+regression, what that hangs on, and how often held-out draws are covered. The second form fits a standing table anew, in
+seconds, and runs nothing; from=shipped takes the table that travels with Backfire.
 
   draws=N               rows of the table (20,000)
   campaigns=A,B         cases, and generic; all that are fitted or seen, and generic, if left out; never fresh ones
   people.n_followers=N  one audience for all campaigns; 250,000 for my_nypd and 100,000 for the others if left out
+  fit=[my_nypd,trees]   cases and patterns that are fitted (those of conf/patterns/measured.yaml)
+  accepted=0.02         share of the draws that rejection accepts; regression adjusts five times as many
+  held_out=200          draws that take the observation's place, for coverage
   workers=N  executor=threads|processes|dask    how; results do not depend on it
   results=DIR  study=NAME   the folder is DIR/NAME
   fresh=true            start over; the old folder is kept aside as NAME.old-1
@@ -29,8 +38,8 @@ once under them: the documented ones that were fitted or seen, and a generic one
 All other words hold for every campaign. Ctrl-C saves what is finished, and a crash loses none of it; the same command
 goes on from there. A table grows: the same command with a larger draws=N adds rows to those that stand.
 
-The last line on standard output names the folder (table.parquet, runs.parquet, report.html, summary.json,
-manifest.json).
+The last line on standard output names the folder (table.parquet, posterior.parquet, parameters.parquet,
+targets.parquet, coverage.parquet, runs.parquet, report.html, summary.json, manifest.json).
 """
 _DRAWS, _MOST = 20_000, 1_000_000
 _GRAPHS = 8
@@ -44,11 +53,15 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.cli.planned import carry_out_planned
     from sim.cli.streams import tell
 
+    if any(word.partition("=")[0].strip() == "from" for word in words):
+        from sim.cli import refit
+
+        return refit.carry_out(words)
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
         tell("\n".join(foretold(question, keys)))
         return 0
-    return carry_out_planned("calibrate", question, keys, told)
+    return carry_out_planned("calibrate", question, keys, lambda summary: told(keys.place, summary))
 
 
 def asked(words: Sequence[str]) -> tuple[dict[str, Any], StudyKeys]:
@@ -181,8 +194,8 @@ def _seconds_a_draw(plan: Any, keys: StudyKeys) -> float:
         return (time.perf_counter() - begun) / (_TRIED * keys.workers)
 
 
-def told(summary: Mapping[str, Any]) -> list[str]:
-    """Return what a table holds as lines: what its draws foretell of each campaign, and the finding."""
+def told(place: Path, summary: Mapping[str, Any]) -> list[str]:
+    """Return what a table holds as lines: what its draws foretell of each campaign, what was fitted, the finding."""
     names = ("hijacked", "viral_positive", "contested", "fizzled")
     width = max(len(name) for name in summary["predictive"])
     lines = [f"{'':<{width}}  hijacked     viral  contested  fizzled  messages (5 %, 50 %, 95 %)"]
@@ -191,4 +204,9 @@ def told(summary: Mapping[str, Any]) -> list[str]:
         volume = ", ".join("-" if each["messages"][at] is None else f"{each['messages'][at]:,.0f}"
                            for at in ("lo", "mid", "hi"))  # fmt: skip
         lines.append(f"{campaign:<{width}}  {odds[0]:>8}  {odds[1]:>8}  {odds[2]:>9}  {odds[3]:>7}  {volume}")
-    return [*lines, summary["finding"]]
+    if summary["fit"] is None:
+        return [*lines, f"Nothing was fitted: {summary['not_fitted']}", summary["finding"]]
+    from sim.study.calibration.words import fit_lines
+    from sim.study.store.loading import load
+
+    return [*lines, summary["finding"], "", *fit_lines(summary, load(place).frames)]

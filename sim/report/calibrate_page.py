@@ -1,4 +1,4 @@
-"""The page of a reference table: what draws of the prior foretell of each campaign, and what was drawn."""
+"""The page of a reference table: what draws foretell of each campaign, what was fitted, and what was drawn."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.outcome.verdict import VERDICTS
+from sim.report import fit_page
 from sim.report.canvas import (
     INK,
     VERDICT_COLOUR,
@@ -35,9 +36,10 @@ _QUANTITIES = {
 
 def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> list[Drawing]:
     """Draw the share of draws that end with each verdict, a bar a campaign."""
+    fitted = fit_page.drawings(tables, summary) if summary["fit"] is not None else []
     campaigns = {name: each for name, each in summary["predictive"].items() if each["verdict"]["hijacked"] is not None}
     if not campaigns:
-        return []
+        return fitted
     title = summary["finding"].rstrip(".")
     with house_style():
         figure = new_figure(_ROW * len(campaigns) + _FOOT + _LEGEND + 0.75)
@@ -46,7 +48,7 @@ def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
         axes = figure.add_axes((0.27, _FOOT / height, 0.69, top - _FOOT / height))
         _bars(axes, campaigns)
         write_finding(figure, title)
-        return [finished(figure, "prior", title)]
+        return [finished(figure, "prior", title), *fitted]
 
 
 def _bars(axes: Axes, campaigns: Mapping[str, Mapping[str, Any]]) -> None:
@@ -76,7 +78,9 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
     drawn = [[each["name"], f"{each['low']:.4g}", f"{each['high']:.4g}", each["unit"], each["title"]]
              for each in summary["universal"]]  # fmt: skip
     audiences = ", ".join(f"{name} {count(each['rows'])}" for name, each in summary["campaigns"].items())
+    fitted = fit_page.sections(tables, summary) if summary["fit"] is not None else []
     return [
+        *fitted,
         Section("What the draws foretell", notes=[
             "Medians, and 5 % to 95 % points, over the draws in which there is a value. An observation outside "
             "of these could be met by no fit.",

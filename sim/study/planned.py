@@ -42,6 +42,7 @@ KINDS: dict[str, str] = {
     "calibrate": "sim.study.calibration.study:found",
     "compare": "sim.study.compare.study:found",
     "discover": "sim.study.discovery.study:found",
+    "fit": "sim.study.calibration.refit:found",
     "policies": "sim.study.answers.policies:found",
     "sweep": "sim.study.sweep.study:found",
     "window": "sim.study.answers.window:found",

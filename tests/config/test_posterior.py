@@ -26,12 +26,11 @@ def test_a_run_varies_the_posterior_by_default_and_its_odds_stay_luck_alone(
 ) -> None:
     words = [*TINY, "replicates=4", f"results={tmp_path}"]
     assert main(["run", *words, "study=usual"]) == 0
-    assert main(["run", *words, "study=prior", "uncertainty=prior"]) == 0
-    usual, prior = (read_json(tmp_path / name / "summary.json") for name in ("usual", "prior"))
-    assert (usual["uncertainty"], prior["uncertainty"]) == ("posterior", "prior")
-    assert usual["draws"] == prior["draws"] == 100
-    same = set(usual) - {"uncertainty", "seconds", "verdict_range", "verdict_over_inputs", "variance_split"}
-    assert {name: usual[name] for name in same} == {name: prior[name] for name in same}
+    assert main(["run", *words, "study=luck", "uncertainty=none"]) == 0
+    usual, luck = (read_json(tmp_path / name / "summary.json") for name in ("usual", "luck"))
+    assert (usual["uncertainty"], usual["draws"], luck["draws"]) == ("posterior", 100, 0)
+    assert usual["verdict"] == luck["verdict"] and usual["messages"] == luck["messages"]
+    assert usual["verdict_range"] is not None
     draws = load(tmp_path / "usual").frames["draws"]
     drawn = draws.drop_duplicates("draw")[list(NAMES)].to_numpy()
     assert all((row == shipped.values).all(1).any() for row in drawn)
@@ -54,15 +53,13 @@ def test_a_comparison_spreads_replicates_over_the_posterior_and_pairs_them(
     assert "what calibration leaves open" in study.summary["finding"] or "whose priors" in study.summary["finding"]
     page = (tmp_path / "c" / "report.html").read_text()
     assert "drawn from the posterior that ships" in page
+    # the coefficients as they stand let nobody talk in so small an audience; those of the posterior do
+    assert study.runs["messages"].sum() > 0
     capsys.readouterr()
     assert main(["replay", str(tmp_path / "c")]) == 0
-    again = [word.replace("study=c", "study=luck") for word in words]
-    assert main(["compare", *again]) == 0
-    alone = load(tmp_path / "luck").runs
-    assert alone["messages"].tolist() != study.runs["messages"].tolist()
 
 
-def test_a_boundary_gives_each_run_its_own_draw(tmp_path: Path, capsys: Any) -> None:
+def test_a_boundary_gives_each_run_its_own_draw(tmp_path: Path) -> None:
     words = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "post.openness", f"results={tmp_path}"]
     assert main(["boundary", *words, "runs=200", "study=b", "uncertainty=posterior"]) == 0
     study = load(tmp_path / "b")
@@ -72,8 +69,6 @@ def test_a_boundary_gives_each_run_its_own_draw(tmp_path: Path, capsys: Any) -> 
     assert hits["sum"].tolist() == study.points["hits"].tolist()
     assert hits["count"].tolist() == study.points["trials"].tolist()
     assert study.summary["uncertainty"] == "posterior"
-    capsys.readouterr()
-    assert main(["replay", str(tmp_path / "b")]) == 0
 
 
 def test_where_none_ships_it_is_said_in_a_sentence_and_nothing_is_written(

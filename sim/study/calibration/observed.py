@@ -125,11 +125,17 @@ def uniforms(name: str, rows: npt.NDArray[np.uint64], seed: int) -> Floats:
     return fill_uniform(state, rows, np.uint64(key_of(name)))
 
 
+def parts_of(quantity: str) -> tuple[str, ...]:
+    """Return the columns that a quantity is the sum of: messages so far are those of both frames."""
+    whole, by, minute = quantity.partition("messages_by_")
+    return (f"campaign_by_{minute}", f"counter_by_{minute}") if by and not whole and minute.isdigit() else (quantity,)
+
+
 def columns_of(targets: Sequence[Target]) -> list[str]:
     """Return the columns that targets are read from."""
     wanted: list[str] = []
     for target in targets:
-        names = [target.quantity, *([target.over] if target.over else [])]
+        names = [*parts_of(target.quantity), *(parts_of(target.over) if target.over else ())]
         names += ["messages", "agency_messages"] if target.of_all else []
         names += ["messages"] if target.at_least_rows else []
         wanted += [f"{campaign}.{name}" for campaign in target.campaigns for name in names]
@@ -182,10 +188,14 @@ def _of_campaign(
     """Return what would have been reported of one campaign, without its band."""
 
     def column(name: str) -> Floats:
-        whole = f"{campaign}.{name}"
-        if whole not in columns:
-            raise StudyError(f"The table has no column {whole}, which the target {target.name} is read from.")
-        return np.asarray(columns[whole], np.float64)
+        parts = []
+        for part in parts_of(name):
+            if f"{campaign}.{part}" not in columns:
+                raise StudyError(
+                    f"The table has no column {campaign}.{part}, which the target {target.name} is read from."
+                )
+            parts.append(np.asarray(columns[f"{campaign}.{part}"], np.float64))
+        return np.sum(parts, axis=0)
 
     values = column(target.quantity)
     if target.over:

@@ -56,18 +56,21 @@ class Settings:
     Attributes
     ----------
     accepted : float
-        Share of the rows that both posteriors come from.
+        Share of the rows that are accepted as they are.
+    adjusted : float
+        How many times as many are adjusted by regression: what is adjusted need not come as near.
     near : float
         Share of the rows among which statistics are learned.
     """
 
     accepted: float = 0.02
-    near: float = 0.2
+    adjusted: float = 5.0
+    near: float = 0.3
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """The rows that were accepted.
+    """The rows that were accepted, for either method.
 
     Attributes
     ----------
@@ -78,12 +81,15 @@ class Accepted:
         Scaled summaries less the observed ones.
     radius : float
         The largest distance.
+    few : int
+        How many of them are accepted as they are.
     """
 
     rows: npt.NDArray[np.int64]
     distance: Floats
     away: Floats
     radius: float
+    few: int
 
 
 _FEWEST = 50
@@ -103,12 +109,13 @@ def accept(reference: Reference, observed: Floats, settings: Settings, scale: Sc
     """
     rows = len(reference.values)
     scale = scale_of(reference.summaries) if scale is None else scale
-    many = min(rows, max(_FEWEST, round(settings.near * rows)))
-    few = min(many, max(_FEWEST, round(settings.accepted * rows)))
+    few = min(rows, max(_FEWEST, round(settings.accepted * rows)))
+    more = min(rows, round(settings.adjusted * few))
+    many = min(rows, max(more, round(settings.near * rows)))
     near = nearest(distances(reference.summaries, observed, scale), many)
     alike = (np.isnan(reference.summaries[near]) == np.isnan(observed)).all(1)
     if alike.sum() >= few:
-        near = near[alike]
+        near, more = near[alike], min(more, int(alike.sum()))
     away = scale.scaled(reference.summaries[near]) - scale.scaled(observed)
     away[:, np.isnan(observed)] = 0.0
     places = free(reference.values[near], reference.low, reference.high)
@@ -116,9 +123,9 @@ def accept(reference: Reference, observed: Floats, settings: Settings, scale: Sc
     here = expected.at(_features(np.zeros((1, away.shape[1]))))
     statistics = (expected.at(_features(away)) - here) / np.maximum(places.std(0), _TINY)
     distance = np.linalg.norm(statistics, axis=1)
-    chosen = nearest(distance, few)
+    chosen = nearest(distance, more)
     radius = float(distance[chosen].max())
-    return Accepted(near[chosen], distance[chosen] / (radius or 1.0), away[chosen], radius)
+    return Accepted(near[chosen], distance[chosen] / (radius or 1.0), away[chosen], radius, few)
 
 
 def _features(away: Floats) -> Floats:
@@ -128,6 +135,6 @@ def _features(away: Floats) -> Floats:
 
 
 def rejection(reference: Reference, accepted: Accepted) -> Posterior:
-    """Return the accepted rows, all of the same weight."""
-    count = len(accepted.rows)
-    return Posterior(reference.values[accepted.rows], np.full(count, 1.0 / count), accepted.rows)
+    """Return the nearest of the accepted rows, all of the same weight."""
+    rows = accepted.rows[nearest(accepted.distance, accepted.few)]
+    return Posterior(reference.values[rows], np.full(len(rows), 1.0 / len(rows)), rows)

@@ -1,10 +1,13 @@
 """The reference table as it travels with Backfire: read by those who answer in seconds, written from a finished study.
 
-``conf/posterior/table.parquet`` holds a row a draw, and of each campaign the outcomes that are read from it again
-(nowcast, intake, leave-one-out, coverage), right to 0.4 %, which is far less than luck moves them. What was drawn is
-not in it: it follows from the seed and the draw's number, and is drawn again where it is read. What a reader must know
-(version of the model, spreads, audiences) stands in the file's own metadata.
-``python -m sim.study.calibration.shipped FOLDER`` writes it.
+fitted = set(columns_of(all_targets(facts)))
+kept = [DRAW]
+for campaign, told in facts["campaigns"].items():
+    begin = f"{campaign}."
+    own = [name for name in map(str, frame.columns) if name.startswith(begin)]
+    kept += [
+        name for name in own if name in fitted or travels(campaign, told["standing"], name.removeprefix(begin))
+    ]  # fmt: skip
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.study.calibration.campaigns import ANSWERED, GENERIC
+from sim.study.calibration.observed import columns_of
+from sim.study.calibration.patterns import all_targets
 from sim.study.calibration.prior import Spread, column_of, drawn_columns
 from sim.study.calibration.version import check_version
 
@@ -195,11 +200,14 @@ def travels(campaign: str, standing: str, name: str) -> bool:
 
 def kept_columns(frame: pd.DataFrame, facts: Mapping[str, Any]) -> list[str]:
     """Return the columns of a whole table that are shipped."""
+    fitted = set(columns_of(all_targets(facts)))
     kept = [DRAW]
     for campaign, told in facts["campaigns"].items():
         begin = f"{campaign}."
         own = [name for name in map(str, frame.columns) if name.startswith(begin)]
-        kept += [name for name in own if travels(campaign, told["standing"], name.removeprefix(begin))]
+        kept += [
+            name for name in own if name in fitted or travels(campaign, told["standing"], name.removeprefix(begin))
+        ]  # fmt: skip
     return kept
 
 
@@ -265,8 +273,21 @@ def ship(folder: Path, place: Path | None = None) -> Path:
     return path
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
+def _main(words: Sequence[str]) -> None:
+    """Ship the table of one study, and the posterior of the same or of another fit of it."""
+    from sim.study.calibration.shipping import write_posterior
+    from sim.study.store.loading import load
+
+    if len(words) not in (1, 2):
         sys.exit(__doc__)
-    written = ship(Path(sys.argv[1]))
-    print(f"{written}: {written.stat().st_size / 1e6:.2f} MB")
+    try:
+        written = ship(Path(words[0]))
+        print(f"{written}: {written.stat().st_size / 1e6:.2f} MB")
+        for path in write_posterior(load(Path(words[-1])), written.parent):
+            print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
+    except StudyError as problem:
+        sys.exit(str(problem))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])

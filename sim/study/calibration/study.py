@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.config.root import Configuration, changed
+from sim.errors import BackfireError
 from sim.outcome.units import UNITS
 from sim.study.calibration.campaigns import Campaign, from_plain, point_of
+from sim.study.calibration.fit import FitSettings, fit
 from sim.study.calibration.prior import Spread, column_of, drawn_columns
+from sim.study.calibration.shipped import Table
 from sim.study.calibration.told import finding, predictive
 from sim.study.calibration.version import MODEL_VERSION
 from sim.study.planned import MORE, Found, as_plain, bases_of
@@ -152,7 +155,14 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
         "finding": finding(plan.draws, len(plan.universal), told),
         "intervals_over": "draws of what is not known, and luck",
     }  # fmt: skip
-    return Found({TABLE: table}, summary, units_of(plan, table), runs)
+    study.progress.stage("fit")
+    try:
+        fitted = fit(Table(table, plan.facts()), FitSettings(), plan.seed)
+    except BackfireError as problem:  # a table of few draws, or of no campaign that has a target, is one all the same
+        runs_alone = {"fit": None, "not_fitted": str(problem)}
+        return Found({TABLE: table}, summary | runs_alone, units_of(plan, table), runs)
+    units = fitted.units | units_of(plan, table)
+    return Found({TABLE: table} | fitted.tables, summary | as_plain(fitted.summary), units, runs)
 
 
 def _portions(study: OpenStudy, plan: Plan, parts: list[pd.DataFrame]) -> Iterator[pd.DataFrame]:
