@@ -18,6 +18,7 @@ from sim.outcome.units import UNITS
 from sim.study.design.points import point_key
 from sim.study.run.assumptions import assumptions
 from sim.study.run.inputs import uncertain_inputs
+from sim.study.store.folder import default_name
 from sim.study.store.provenance import identity
 
 OWN = {
@@ -101,6 +102,8 @@ def test_what_happened_moves_no_run_and_makes_no_other_study(tmp_path):
     plain = [each.model_dump(mode="json") for each in (told, silent)]
     assert identity(plain[0], {}) == identity(plain[1], {})
     assert identity({"": plain[0]}, {}) == identity({"": plain[1]}, {}) != identity({"": plain[0] | {"seed": 2}}, {})
+    names = {default_name("own_call", {}, {"configuration": each, "settings": {}}) for each in plain}
+    assert len(names) == 1 and len(names.pop()) == len("own_call-12345678")
     assert not set(AFTERWARDS) & set(without_what_came_after(plain[0])["case"])
     other, _ = compose([written(tmp_path, case__ranges={"post.room": [0.5, 0.6]})])
     assert identity(other.model_dump(mode="json"), {}) != identity(plain[0], {})

@@ -25,12 +25,13 @@ ANSWERS = read_answers()
 CODED = combined(ANSWERS)
 cases = choices("case")
 assert cases
+CONFIGURED = {name: load_case(name) for name in cases}
 
 
 def value(name, item):
     """Return the value that a case's configuration has."""
     section, leaf = item.split(".")
-    return getattr(getattr(load_case(name), section), leaf)
+    return getattr(getattr(CONFIGURED[name], section), leaf)
 
 
 @pytest.mark.parametrize("name", cases)
@@ -44,7 +45,7 @@ def test_ranges_are_the_hull_of_the_coders_and_of_a_value_set_by_hand(name):
     coded = {
         item: each.around(value(name, item)) if name in BY_HAND else each for item, each in CODED[name].items()
     }  # fmt: skip
-    ranges = {item: ends for item, ends in load_case(name).case.ranges.items() if item in ITEMS}
+    ranges = {item: ends for item, ends in CONFIGURED[name].case.ranges.items() if item in ITEMS}
     assert ranges == {
         item: (each.low, each.high) for item, each in coded.items() if each.low < each.high
     }  # fmt: skip

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sim.config.case import without_what_came_after
 from sim.config.paths import path_of
 from sim.errors import StudyError
 from sim.study.store.provenance import plain_hash
@@ -94,10 +95,12 @@ def default_name(case: str, plain: Mapping[str, Any], actual: Mapping[str, Any])
     Parameters
     ----------
     plain, actual : mapping
-        Configuration and settings of the case as it stands, and as they are asked for.
+        Configuration and settings of the case as it stands, and as they are asked for. What a case tells of what
+        happened makes no other study.
     """
     base = re.sub(r"[^\w.-]+", "_", case).strip("._") or "study"
-    return base if plain == actual else f"{base}-{plain_hash(actual)[:8]}"
+    before, asked = without_what_came_after(plain), without_what_came_after(actual)
+    return base if before == asked else f"{base}-{plain_hash(asked)[:8]}"
 
 
 def write_json(path: Path, value: Any) -> None:
