@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +27,7 @@ from sim.study import load
 from sim.study.calibration import shipped, study, version
 from sim.study.calibration.study import Plan
 from sim.study.store.folder import LEDGER, read_json
+from sim.study.store.ledger import finished_runs
 
 TINY = [
     "campaigns=my_nypd,generic", "people.n_followers=600", "horizon_hours=4", "reaction.b_write=-4.0", "workers=1",
@@ -190,3 +195,33 @@ def test_a_dry_run_tells_the_plan_and_writes_nothing(tmp_path: Path, capsys: Any
     said = capsys.readouterr().out
     assert "40 draws x 3 campaigns = 120 runs" in said and "reaction.b_write: -4.75 to -3.25" in said
     assert "expected: " in said and not list(tmp_path.iterdir())
+
+
+def _finished(place: Path) -> int:
+    """Return how many runs are there, whatever state the ledger is in."""
+    try:
+        return finished_runs(place)
+    except StudyError:  # it is being made
+        return 0
+
+
+@pytest.mark.slow
+def test_a_table_that_is_killed_ends_with_the_content_of_an_undisturbed_one(tmp_path: Path) -> None:
+    def started(results: Path) -> subprocess.Popen[bytes]:
+        words = [*TINY, f"results={results}", "draws=60"]
+        return subprocess.Popen(
+            [sys.executable, "-m", "sim.cli.main", "calibrate", *words], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
+    killed, place = 0, tmp_path / "killed" / "c"
+    for least in (1, 40, 90):
+        process = started(place.parent)
+        while process.poll() is None and _finished(place) < least:
+            time.sleep(0.01)
+        process.kill()
+        killed += process.wait() == -signal.SIGKILL
+    assert killed > 0 and not (place / "manifest.json").exists()
+    assert started(place.parent).wait() == 0 and started(tmp_path / "calm").wait() == 0
+    there, calm = (read_json(each / "manifest.json") for each in (place, tmp_path / "calm" / "c"))
+    assert there["content"] == calm["content"] and there["carried_out"] < calm["carried_out"] == 60 * 3
