@@ -21,7 +21,7 @@ reference table are weighed by how well they explain the counts (seconds).
                              where the split is not known; cells may be empty. The sender's own messages are left out
   counts=[[30,40,2],[60,120,15]]     the same typed; [minute,messages] where the split is not known
                              left out: the early counts that the case documents
-  audience=N                 people whom the tag can reach, roughly; without it only shares and growth tell
+  audience=N                 people whom the tag can reach, roughly; without it levels tell little
   case=ID  NAME=VALUE        what is known of the post narrows the table: a value stands with its plausible range,
   NAME=interval(LOW,HIGH)    a range as it is; what nothing is said of is as wide as the table
   uncertainty=posterior|prior        coefficients as the fitted cases leave them (posterior), or as before any fit

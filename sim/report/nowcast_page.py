@@ -53,7 +53,7 @@ def limits(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> li
         "event on the day) it cannot foresee.",
         f"The table's campaigns have {count(summary['followers'])} followers each and one sender; that larger ones go "
         "alike is assumed in shares and growth.",
-        "How far tools' counts err (shares as of 40 messages, growth and level by factors of 1.35 and 2) is assumed.",
+        "How far tools' counts err is assumed: shares and growth as those of 40 messages, levels by a factor of 2.",
     ]
     coefficients = {
         "posterior": "Coefficients are drawn from the posterior that ships: what few documented campaigns leave open.",

@@ -22,7 +22,7 @@ from sim.study.nowcast.shipped import POSTERIOR, PRIOR
 from sim.study.nowcast.shipped import shipped as read_shipped
 from tests.small_table import small_table
 
-COUNTS = "counts=[[30,40,2],[60,120,15]]"
+COUNTS = "counts=[[30,66,5],[60,120,15]]"
 OWN_POST = ["post.openness=interval(0.1,0.6)", "post.appeal=0.6"]
 
 
@@ -72,7 +72,7 @@ def test_a_nowcast_says_the_odds_and_writes_a_study_that_is_replayed(
     assert summary["ranges"] == {"post.appeal": [0.4, 0.8], "post.openness": [0.1, 0.6]}
     assert all(low <= summary["verdict"][name] <= high for name, (low, high) in summary["verdict_interval"].items())
     assert study.frames["fan"].attrs["units"]["share_mid"] == "1"
-    assert study.frames["counts"]["total"].tolist() == [42, 135]
+    assert study.frames["counts"]["total"].tolist() == [71, 135]
     page = (tmp_path / "n" / "report.html").read_text()
     assert "How long does an answer help?" in page and "nan" not in page and "None" not in page
     assert {path.stem for path in (tmp_path / "n" / "figures").iterdir()} == {"answers", "fan", "verdicts"}
@@ -89,7 +89,7 @@ def test_a_nowcast_says_the_odds_and_writes_a_study_that_is_replayed(
 
 
 def test_a_file_of_counts_and_the_same_typed_are_one_question(table: Path, tmp_path: Path) -> None:
-    (tmp_path / "früh gezählt.csv").write_text("minute,campaign,counter\n30,40,2\n60,120,15\n")
+    (tmp_path / "früh gezählt.csv").write_text("minute,campaign,counter\n30,66,5\n60,120,15\n")
     typed, filed = (asked([word])[0] for word in (COUNTS, f"counts={tmp_path}/früh gezählt.csv"))
     assert typed == filed
     unsplit = asked(["counts=[[30,null,2],[60,120,15]]"])[0]["counts"][0]

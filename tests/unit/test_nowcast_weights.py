@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import gammaln
 
 from sim.study.nowcast import forecast
 from sim.study.nowcast.campaigns import Campaigns, Ends
 from sim.study.nowcast.counts import Count, checked_counts, typed_counts
-from sim.study.nowcast.likelihood import ERRORS, GROWTH_SPREAD, OTHERS, TRUSTED, log_likelihood
+from sim.study.nowcast.likelihood import ERRORS, OTHERS, TRUSTED, _growth, _shares, log_likelihood
 from sim.study.nowcast.reading import nowcast
 from sim.study.nowcast.surprise import surprises
 from sim.study.nowcast.weighing import LEAST_SAMPLE, Expected, effective, likeness, weighed
@@ -52,7 +53,8 @@ def test_a_share_is_beta_binomial_averaged_over_wrong_frames() -> None:
         wrong = [share * (1 - error) + (1 - share) * error for error in ERRORS]
         expected = np.log(np.mean([betabinom(20, known * each, known * (1 - each)).pmf(7) for each in wrong]))
         choose = np.log(77520.0)  # 20 over 7, the same for all rows
-        assert log_likelihood(counts([30, 13, 7]), rows)[total] == pytest.approx(expected - choose)
+        found = _shares(counts([30, 13, 7]), rows.campaign[:, :1], rows.counter[:, :1])
+        assert found[total] == pytest.approx(expected - choose)
 
 
 def test_of_messages_of_neither_frame_the_share_may_be_larger_than_it_seems() -> None:
@@ -63,16 +65,25 @@ def test_of_messages_of_neither_frame_the_share_may_be_larger_than_it_seems() ->
     assert apart < 0 < mixed and OTHERS[-1] > 0.3
 
 
-def test_growth_is_normal_in_logs_and_free_of_scale() -> None:
-    rows = by_hand([[10000, 30000], [10000, 60000]], [[0, 0], [0, 0]])
-    found = log_likelihood(counts([30, 5_000_000], [60, 15_000_000]), rows)
-    assert found[1] - found[0] == pytest.approx(-0.5 * (np.log(2) / GROWTH_SPREAD) ** 2, rel=0.01)
-    assert found == pytest.approx(log_likelihood(counts([30, 50_000_000], [60, 150_000_000]), rows), abs=1e-3)
-    level = log_likelihood(counts([30, 5000]), rows, 500.0), log_likelihood(counts([30, 5000]), rows)
-    assert level[1].tolist() == [0, 0] and level[0][0] == level[0][1]
-    few = by_hand([[10, 10], [10000, 10000]], [[0, 0], [0, 0]])
-    assert np.argmax(log_likelihood(counts([30, 5000]), few, 500.0)) == 1
-    assert np.argmax(log_likelihood(counts([30, 5]), few, 500.0)) == 0
+def test_growth_is_how_messages_divide_over_the_stretches() -> None:
+    from scipy.stats import dirichlet_multinomial
+
+    rows = by_hand([[10000, 30000], [10000, 60000], [3, 3]], [[0, 0], [0, 0], [0, 1]])
+    found = _growth(np.array([20.0, 60.0]), rows.campaign + rows.counter)
+    rates = np.array([[10000.5, 20000.5], [10000.5, 50000.5], [3.5, 1.5]])
+    rates[:2] *= TRUSTED / rates[:2].sum(axis=1)[:, None]
+    choose = gammaln(61) - 2 * gammaln(21) - np.log(np.prod(np.arange(21.0, 41.0)))
+    expected = [dirichlet_multinomial([*each], 60).logpmf([20, 40]) - choose for each in rates]
+    assert found == pytest.approx(expected)
+    assert found[0] > found[1]
+
+
+def test_the_level_tells_much_only_where_the_audience_is_given() -> None:
+    rows = by_hand([[10, 10], [1000, 1000]], [[0, 0], [0, 0]])  # of a table with an audience of 1000
+    assert np.diff(log_likelihood(counts([30, 400_000]), rows, 400_000.0))[0] > 10
+    assert -1 < np.diff(log_likelihood(counts([30, 100]), rows))[0] < 1  # ten times of either
+    given, vague = (np.diff(log_likelihood(counts([30, 4]), rows, each))[0] for each in (1000.0, None))
+    assert given < 3 * vague < 0
 
 
 def test_weights_are_tempered_until_enough_rows_are_left(toys: Campaigns) -> None:

@@ -1,17 +1,17 @@
 """How well each campaign of the reference table explains the first counts of a real one.
 
-Free of scale, since nobody knows how many people a real tag can reach: what is compared is the counter share of the
-messages of each stretch, and by what factor the totals grew from one count to the next. The level itself tells
-something only where the size of the audience is given.
+Nearly free of scale, since nobody knows how many people a real tag can reach: what is compared is the counter share of
+the messages of each stretch, and how the messages divide over the stretches. The level itself tells much only where the
+size of the audience is given; else it tells a campaign that is hardly seen from one that is everywhere.
 
-- Share: beta-binomial. A campaign of the table is one course of luck with finitely many messages, and tools that count
-  the same tag disagree; so a share is known to no more than ``TRUSTED`` messages would tell. A share ``e`` of messages
-  is put into the wrong frame, and of totals counted without a split a share ``o`` belongs to neither frame; both are
-  averaged over.
-- Growth: normal in logs, with counting noise on both sides and ``GROWTH_SPREAD``.
-- Level: normal in logs, with ``LEVEL_SPREAD``.
+- Share of each stretch between two counts: beta-binomial. A share ``e`` of messages is put into the wrong frame, and of
+  totals counted without a split a share ``o`` belongs to neither frame; both are averaged over.
+- Growth: how the messages counted so far divide over the stretches, Dirichlet-multinomial.
+- Level: normal in logs, with ``LEVEL_SPREAD`` where the size of the audience is given and ``VAGUE`` where it is not.
 
-The three spreads are assumed; the documented counts of one campaign by three tools differ by a third
+A campaign of the table is one course of luck with finitely many messages, and tools that count a tag disagree; so
+what its shares and growth tell is known to no more than ``TRUSTED`` messages would tell, and to no more than its own
+messages do. Both numbers are assumed; the documented counts of one campaign by three tools differ by a third
 (mynypd.tweets_2day_sysomos against mynypd.count_1130_day2).
 """
 
@@ -26,10 +26,10 @@ from sim.study.nowcast.counts import Count
 
 TRUSTED = 40.0
 """A share is trusted as that of so many messages at most: a standard deviation of 0.08 at one half. Assumed."""
-GROWTH_SPREAD = 0.3
-"""Standard deviation of the log of a growth factor that is no luck. Assumed."""
 LEVEL_SPREAD = 0.7
 """Standard deviation of the log of messages a head of the audience: a factor of two. Assumed."""
+VAGUE = 2.3
+"""The same where the size of the audience is not given: a factor of ten. Assumed."""
 ERRORS = (0.0, 0.05, 0.1)
 """Shares of messages that are put into the wrong frame, each as likely."""
 OTHERS = (0.0, 0.1, 0.2, 0.3, 0.4)
@@ -45,11 +45,16 @@ def log_likelihood(counts: Sequence[Count], campaigns: Campaigns, audience: floa
         In the order of their minutes.
     campaigns : Campaigns
     audience : float, optional
-        People whom the real tag could reach; without it the level tells nothing.
+        People whom the real tag could reach; without it, as many as in the table within a factor of ten.
     """
     campaign, counter = campaigns.at([each.minute for each in counts])
-    found = _shares(counts, campaign, counter) + _growth(counts, campaign, counter)
-    return found if audience is None else found + _level(counts, campaign, counter, audience / campaigns.audience)
+    several = {"total": campaign + counter, "counter": counter, "campaign": campaign}
+    known = {name: [place for place, each in enumerate(counts) if getattr(each, name) is not None] for name in several}
+    name = max(known, key=lambda each: len(known[each]))  # the total, where as much is known of it
+    seen = np.array([float(getattr(counts[place], name)) for place in known[name]])
+    rows = several[name][:, known[name]]
+    scale, spread = (1.0, VAGUE) if audience is None else (audience / campaigns.audience, LEVEL_SPREAD)
+    return _shares(counts, campaign, counter) + _growth(seen, rows) + _level(seen[-1] / scale, rows[:, -1], spread)
 
 
 def _shares(counts: Sequence[Count], campaign: Floats, counter: Floats) -> Floats:
@@ -87,39 +92,28 @@ def _new(count: Count, old: Count | None) -> tuple[float, float]:
     return max(total, against), against
 
 
-def _growth(counts: Sequence[Count], campaign: Floats, counter: Floats) -> Floats:
-    """Return the part of the factors by which totals grew, from each count to the next one of the same kind."""
-    found = np.zeros(campaign.shape[0])
-    for place in range(1, len(counts)):
-        for name, rows in (("total", campaign + counter), ("counter", counter), ("campaign", campaign)):
-            older = [back for back in range(place) if getattr(counts[back], name) is not None]
-            value = getattr(counts[place], name)
-            if value is None or not older:
-                continue
-            before = getattr(counts[older[-1]], name)
-            growth = np.log((rows[:, place] + 0.5) / (rows[:, older[-1]] + 0.5))
-            spread = GROWTH_SPREAD**2 + _noise(before, value) + _noise(rows[:, older[-1]], rows[:, place])
-            found += _normal(np.log((value + 0.5) / (before + 0.5)) - growth, spread)
-            break
+def _growth(seen: Floats, rows: Floats) -> Floats:
+    """Return the part of how the messages so far divide over the stretches: float[rows].
+
+    Parameters
+    ----------
+    seen : float[counts]
+        Totals.
+    rows : float[rows, counts]
+        The same in each campaign.
+    """
+    from scipy.special import gammaln
+
+    new = np.diff(seen, prepend=0.0)
+    rates = np.maximum(np.diff(rows, axis=1, prepend=0.0), 0.0) + 0.5
+    rates *= np.minimum(1.0, TRUSTED / rates.sum(axis=1))[:, None]
+    whole = rates.sum(axis=1)
+    found: Floats = gammaln(whole) - gammaln(seen[-1] + whole) + (gammaln(new + rates) - gammaln(rates)).sum(axis=1)
     return found
 
 
-def _noise(before: Floats | float, after: Floats | float) -> Floats | float:
-    """Return the variance of the log of a growth factor that is counting noise."""
-    return 1.0 / (before + 0.5) - 1.0 / (after + 1.0)
-
-
-def _level(counts: Sequence[Count], campaign: Floats, counter: Floats, scale: float) -> Floats:
-    """Return the part of the first known count's level, given how much larger the real audience is."""
-    for name, rows in (("total", campaign + counter), ("counter", counter), ("campaign", campaign)):
-        for place, each in enumerate(counts):
-            value = getattr(each, name)
-            if value is not None:
-                apart = np.log((value + 0.5) / scale) - np.log(rows[:, place] + 0.5)
-                return _normal(apart, LEVEL_SPREAD**2 + 1.0 / (value + 0.5) + 1.0 / (rows[:, place] + 0.5))
-    return np.zeros(campaign.shape[0])
-
-
-def _normal(apart: Floats, variance: Floats | float) -> Floats:
-    """Return the log-density of a normal distribution, up to a constant."""
+def _level(seen: float, rows: Floats, spread: float) -> Floats:
+    """Return the part of how many there are by now, were the audience the table's: float[rows]."""
+    variance = spread**2 + 1.0 / (rows + 0.5) + 1.0 / (seen + 0.5)
+    apart = np.log(seen + 0.5) - np.log(rows + 0.5)
     return -0.5 * (apart * apart / variance + np.log(variance))

@@ -73,9 +73,7 @@ def _notes(like: Likeness, rows: Weighed, counts: Sequence[Count], audience: flo
     if like.apart > _FAR:
         told.append("the post lies at the edge of what the table holds; its nearest rows stand for it")
     if audience is None:
-        told.append(
-            "scale-free: without audience=N the counts' level tells nothing, and fizzled is known from shape alone"
-        )
+        told.append("without audience=N the tag may reach ten times as many people as in the table, or a tenth")
     if len(counts) == 1 and not counts[0].split:
         told.append("one count without its split tells next to nothing; give campaign and counter, or a second minute")
     return told

@@ -11,10 +11,12 @@ import numpy as np
 
 from sim.study.nowcast.campaigns import Campaigns, Floats
 from sim.study.nowcast.counts import Count
-from sim.study.nowcast.likelihood import GROWTH_SPREAD, LEVEL_SPREAD, OTHERS, TRUSTED
+from sim.study.nowcast.likelihood import LEVEL_SPREAD, OTHERS, TRUSTED, VAGUE
 
 RARE = 0.002
 """What fewer campaigns of the table show lies outside of what it holds."""
+_FEW = 10.0
+"""Messages of a campaign of the table from which on its shares and growth are compared."""
 _SLACK = 2.0
 """Standard deviations of the measurement by which a number seen may be off."""
 
@@ -56,28 +58,36 @@ def _numbers(
         each = counts[place]
         if each.split and each.total:
             share = float(each.counter or 0) / each.total
-            slack = _SLACK * float(np.sqrt(0.25 / min(each.total, TRUSTED)))
+            slack = _slack(share, each.total)
             others = 1.0 - OTHERS[-1] if each.mixed else 1.0
             yield (
                 f"a counter share of {100 * share:.0f} % by minute {each.minute}",
                 _over(counter[:, place], total[:, place]), share - slack, share / others + slack,
             )  # fmt: skip
     for before, place in zip(known, known[1:], strict=False):
-        factor = float(counts[place].total or 0) / float(counts[before].total or 1)
-        slack = float(np.exp(_SLACK * GROWTH_SPREAD))
+        part = float(counts[before].total or 0) / float(counts[place].total or 1)
+        slack = _slack(part)
         yield (
-            f"growth by a factor of {factor:.3g} from minute {counts[before].minute} to {counts[place].minute}",
-            _over(total[:, place], total[:, before]), factor / slack, factor * slack,
+            f"growth by a factor of {1 / part:.3g} from minute {counts[before].minute} to {counts[place].minute}",
+            -_over(total[:, before], total[:, place]), -part - slack, -part + slack,
         )  # fmt: skip
-    if audience is not None and known:
-        first, slack = counts[known[0]], float(np.exp(_SLACK * LEVEL_SPREAD))
-        level = float(first.total or 0) / audience
+    if known:
+        last = counts[known[-1]]
+        scale, spread = (1.0, VAGUE) if audience is None else (audience / campaigns.audience, LEVEL_SPREAD)
+        level, slack = float(last.total or 0) / scale, float(np.exp(_SLACK * spread))
+        among = "" if audience is None else f" among {audience:,.0f} people"
         yield (
-            f"a level of {first.total:,} messages by minute {first.minute} among {audience:,.0f} people",
-            total[:, known[0]] / campaigns.audience, level / slack, level * slack,
+            f"a level of {last.total:,} messages by minute {last.minute}{among}",
+            total[:, known[-1]], level / slack, level * slack,
         )  # fmt: skip
+
+
+def _slack(share: float, messages: float = TRUSTED) -> float:
+    """Return by how much a share of so many messages may be off; of a share of nought, too."""
+    known = min(messages, TRUSTED)
+    return _SLACK * float(np.sqrt((share * (1.0 - share) + 1.0 / known) / known))
 
 
 def _over(part: Floats, whole: Floats) -> Floats:
-    """Return a ratio, nan where there is nothing to divide by."""
-    return np.where(whole > 0.0, part / np.maximum(whole, 1.0), np.nan)
+    """Return a ratio, nan where there are too few messages for one."""
+    return np.where(whole >= _FEW, part / np.maximum(whole, 1.0), np.nan)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -149,6 +150,13 @@ class Expected:
         self.explained = 1.0 - float(left[:, 0].var()) / total if total > 0.0 else 0.0
         """Share of the variance of which side leads that inputs and coefficients tell beforehand."""
 
+    @cached_property
+    def tree(self) -> Any:
+        """The courses to be expected of the table's own rows, to be searched for the nearest."""
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self.at(self.known))
+
     def at(self, places: Mapping[str, Floats]) -> Floats:
         """Return the course to be expected at some places: float[places, 3]."""
         with _one_thread():
@@ -201,13 +209,11 @@ def likeness(
     seed : int
         Of the draws.
     """
-    from scipy.spatial import cKDTree
-
     rows = len(next(iter(expected.known.values())))
     if not ranges and not posterior:
         return Likeness(np.full(rows, 1.0 / rows), 0.0)
     wanted = expected.at(_drawn(expected.known, ranges, posterior or {}, seed))
-    apart, nearest = cKDTree(expected.at(expected.known)).query(wanted, k=min(NEAREST, rows))
+    apart, nearest = expected.tree.query(wanted, k=min(NEAREST, rows))
     counted = np.bincount(np.ravel(nearest), minlength=rows).astype(np.float64)
     return Likeness(counted / counted.sum(), float(np.median(np.ravel(apart))))
 
