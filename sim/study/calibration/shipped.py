@@ -1,13 +1,11 @@
 """The reference table as it travels with Backfire: read by those who answer in seconds, written from a finished study.
 
-fitted = set(columns_of(all_targets(facts)))
-kept = [DRAW]
-for campaign, told in facts["campaigns"].items():
-    begin = f"{campaign}."
-    own = [name for name in map(str, frame.columns) if name.startswith(begin)]
-    kept += [
-        name for name in own if name in fitted or travels(campaign, told["standing"], name.removeprefix(begin))
-    ]  # fmt: skip
+``conf/posterior/table.parquet`` holds a row a draw, and of each campaign the outcomes that are read from it again
+(nowcast, intake, fits, leave-one-out, coverage), right to 0.4 %, which is far less than luck moves them. What was drawn
+is not in it: it follows from the seed and the draw's number, and is drawn again where it is read. What a reader must
+know (version of the model, spreads, audiences) stands in the file's own metadata.
+``python -m sim.study.calibration.shipped TABLE [FIT]`` writes it from a finished study's folder, and the posterior of
+the same study or of another fit of it.
 """
 
 from __future__ import annotations
