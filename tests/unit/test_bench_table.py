@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from benchmarks.line import Line, at_least, at_most
 from benchmarks.rounds import Spread, ratios, take_turns
-from benchmarks.table import BEGIN, END, README, lines_table, main
+from benchmarks.table import BEGIN, END, README, Measured, kept, lines_table, main, text, write
 from sim.report.between import put_between
 
 
@@ -47,9 +48,27 @@ def test_a_line_says_whether_its_target_is_met():
 
 
 def test_a_missed_target_is_told():
-    told = lines_table([Line("x", "1", "2", False), Line("y", "3", "2", True)])
-    assert "| x | 1 | 2 | **missed** |" in told
-    assert "| y | 3 | 2 | met |" in told
+    told = lines_table([Measured((Line("x", "1", "2", False), Line("y", "3", "2", True)), (0.5, 1.0), "here")])
+    assert "| x | 1 | 2 | **missed** | 0.5 to 1.0 |" in told
+    assert "| y | 3 | 2 | met | 0.5 to 1.0 |" in told
+
+
+def test_a_section_that_is_measured_anew_leaves_the_others_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(f"{BEGIN}{END}", encoding="utf-8")
+    monkeypatch.setattr("benchmarks.table.README", page)
+    monkeypatch.setattr("benchmarks.table.KEPT", tmp_path / "measured.json")
+    write({name: Measured((Line(f"old {name}", "1"),), (1.0, 2.0), "here") for name in ("mesa", "studies")})
+    write({"studies": Measured((Line("new studies", "2"),), (3.0, 4.0), "here")})
+    told = page.read_text(encoding="utf-8")
+    assert "old mesa" in told and "new studies" in told and "old studies" not in told
+    assert told.count("here.") == 1 and "| 3.0 to 4.0 |" in told
+
+
+def test_the_readme_shows_what_was_found_last() -> None:
+    assert text(kept()) in README.read_text(encoding="utf-8")
 
 
 def test_only_what_stands_between_the_marks_is_replaced():
