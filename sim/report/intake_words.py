@@ -8,7 +8,7 @@ from typing import Any
 from sim.report.wording import count, percent, percent_range
 from sim.study.calibration.contraction import IDENTIFIED
 from sim.study.intake.questions import question
-from sim.study.intake.reading import YOUR_POSTS
+from sim.study.intake.reading import FIRST_REPLIES, YOUR_POSTS
 
 VERDICT_NAMES = {
     "hijacked": "hijacked", "contested": "contested", "viral_positive": "viral, as meant", "fizzled": "fizzled",
@@ -20,9 +20,10 @@ SUBJECTS = {
     "picture": "what comes with it", "hour": "the hour", "sending": "who sends it", YOUR_POSTS: "your last posts",
 }  # fmt: skip
 INPUTS = {
+    FIRST_REPLIES: "critical share of first replies",
     "people.grievance_mean": "grievance", "people.support_mean": "support",
     "people.community_share": "share of those touched most", "people.follow_share": "share who follow you",
-    "people.community_grievance_shift": "their further grievance (log-odds)", "people.under_30_share": "share under 30",
+    "people.community_grievance_shift": "their further grievance, log-odds", "people.under_30_share": "share under 30",
     "people.copula_correlation": "grievance and support, correlation", "people.activist_share": "committed critics",
 }  # fmt: skip
 _LITTLE = 0.03
@@ -82,7 +83,7 @@ def learned_rows(summary: Mapping[str, Any]) -> list[list[str]]:
 
 def _span(ends: Sequence[float]) -> str:
     """Return the 5 and 95 % points."""
-    return f"{ends[0]:.3g} to {ends[2]:.3g}"
+    return f"{ends[0]:.2g} to {ends[2]:.2g}"
 
 
 def caveats(summary: Mapping[str, Any]) -> list[str]:

@@ -33,6 +33,12 @@ def _shipped(table, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture
+def no_page(monkeypatch):
+    """Spare the figures, which take half of an intake's time, where nobody looks at them."""
+    monkeypatch.setattr("sim.report.intake_page.render_intake", lambda folder, summary, name: None)
+
+
 def test_the_questions_are_printed_with_their_answers(capsys):
     assert main(["intake", "--questions"]) == 0
     told = capsys.readouterr().out
@@ -61,6 +67,7 @@ def test_an_intake_writes_a_case_that_runs_as_any_other_and_says_where_each_numb
     assert "don't know" in sources["people.support_mean"]
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["posts"]["posts"] >= 10 and summary["narrowed"]
+    assert {"first_replies", "people.support_mean"} <= {each["name"] for each in summary["inputs"]}
     for name in summary["narrowed"]:
         assert "posts of your own" in sources[name]
     page = (folder / "report.html").read_text()
@@ -68,7 +75,7 @@ def test_an_intake_writes_a_case_that_runs_as_any_other_and_says_where_each_numb
     assert {each.stem for each in (folder / "figures").iterdir()} == {"odds", "learned", "tell"}
 
 
-def test_nothing_is_overwritten_unless_told(tmp_path, capsys):
+def test_nothing_is_overwritten_unless_told(tmp_path, capsys, no_page):
     assert main(["intake", "answer.ask=statement"]) == 0
     before = (tmp_path / "results/intake/case.yaml").read_text()
     assert main(["intake", "answer.ask=q_and_a"]) == 2
@@ -90,7 +97,7 @@ def test_texts_and_names_beside_the_counts_are_passed_over_and_never_written(tmp
         assert path.is_dir() or b"Xanthippe" not in path.read_bytes(), path
 
 
-def test_questions_are_asked_one_by_one_and_a_wrong_answer_is_asked_again(monkeypatch, capsys):
+def test_questions_are_asked_one_by_one_and_a_wrong_answer_is_asked_again(monkeypatch, capsys, no_page):
     typed = ["12000 of 80000", "b", "", "poll 23", "very much", "as_many", "B", "any_topic", "", "c", "c", "14", "a"]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed) + "\n"))
     assert main(["intake", "study=asked"]) == 0
@@ -144,7 +151,7 @@ def test_a_mistake_is_one_clear_sentence_and_nothing_is_made(words, sentence, ca
     assert list(Path.cwd().iterdir()) == []
 
 
-def test_inputs_without_an_answer_are_those_of_a_post_of_which_nothing_is_known():
+def test_inputs_without_an_answer_are_those_of_a_post_of_which_nothing_is_known(no_page):
     assert main(["intake", "answer.hour=?", "study=blank"]) == 0
     case = yaml.safe_load(Path("results/blank/case.yaml").read_text())
     assert all(source.startswith("assumed: ") for source in case["case"]["sources"].values())

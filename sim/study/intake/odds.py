@@ -28,7 +28,7 @@ NEAR = 60
 _LEAST = 1e-9
 _LEVEL = 7.0
 """About the level of the closed forms' logarithms, taken off so that their products say something of their own."""
-_HOUR = "post.hour"
+_HOUR, _FOLLOW = "post.hour", "people.follow_share"
 _FITTED, _STEPS, _PENALTY = 8000, 7, 1.0
 _SURE = 8.0
 """Log-odds beyond which a verdict is as good as certain: rows there are all alike."""
@@ -73,6 +73,8 @@ class Odds:
         Share of draws with an input outside of what the table's rows cover.
     followers : int
         Rows of the table's audience.
+    critical : float64[draws]
+        Critical share of the replies that the post's first sight brings, by what inputs and coefficients say alone.
     """
 
     by_draw: Numbers
@@ -81,6 +83,7 @@ class Odds:
     answered: Numbers
     outside: float
     followers: int
+    critical: Numbers
 
     @property
     def mean(self) -> Numbers:
@@ -126,16 +129,19 @@ def estimate(campaigns: Campaigns, columns: Mapping[str, Numbers], weights: Numb
 
     rows, usual = len(campaigns.verdict), Configuration()
     names = list(campaigns.columns)
-    of_rows = _design(names, campaigns.columns, usual, rows)
+    of_rows = _design(names, campaigns.columns, response_to_the_post(campaigns.columns, usual, rows))
     described, outside = _like(names, campaigns, columns, base, len(weights))
-    of_draws = _design(names, described, base, len(weights), beyond=columns)
+    # closed forms go by all that is known, ages too, which the table does not vary
+    closed = response_to_the_post(columns, base, len(weights))
+    of_draws = _design(names, described, closed)
     ended = np.eye(len(VERDICTS))[campaigns.verdict]
     matter, here = _what_matters(of_rows, ended, of_draws)
     near = min(NEAR, rows)
     found = cKDTree(matter).query(here, k=near)[1].reshape(len(weights), near)
     row_weights = np.asarray(np.bincount(found.ravel(), np.repeat(weights / near, near), minlength=rows), float)
     answered = row_weights @ np.eye(len(VERDICTS))[campaigns.answered]
-    return Odds(ended[found].mean(axis=1), weights, row_weights, answered, outside, campaigns.followers)
+    critical = closed[0][:, 2] / closed[0][:, 1:].sum(axis=1)
+    return Odds(ended[found].mean(axis=1), weights, row_weights, answered, outside, campaigns.followers, critical)
 
 
 def _what_matters(of_rows: Numbers, ended: Numbers, of_draws: Numbers) -> tuple[Numbers, Numbers]:
@@ -180,25 +186,22 @@ def _like(
     return described, float(outside.mean())
 
 
-def _design(
-    names: list[str],
-    columns: Mapping[str, Numbers],
-    base: Configuration,
-    size: int,
-    beyond: Mapping[str, Numbers] | None = None,
-) -> Numbers:
+def _design(names: list[str], columns: Mapping[str, Numbers], closed: tuple[Numbers, Numbers]) -> Numbers:
     """Return what verdicts are regressed on: inputs, closed forms, and products of the latter two by two.
 
     Parameters
     ----------
-    beyond : mapping of str to float64[size]
-        Values by which the closed forms go, where they are more than ``columns`` holds (ages, say).
+    closed : float64[size, 3] and float64[size, 4]
+        From :func:`sim.study.intake.draws.response_to_the_post`.
     """
-    first, answers = response_to_the_post({**columns, **(beyond or {})}, base, size)
-    forms = np.log(np.maximum(np.column_stack([first[:, :2].sum(1), first[:, 2], answers]), _LEAST))
-    share = np.clip(columns.get("people.follow_share", np.full(size, base.people.follow_share)), 1e-3, 1.0 - 1e-3)
-    core = np.column_stack([forms + _LEVEL, np.log(share)])
-    angle = 2.0 * np.pi * np.asarray(columns.get(_HOUR, np.full(size, base.post.hour))) / 24.0
-    plain = [np.asarray(columns[name]) for name in names if name != _HOUR]
+    first, answers = closed
+    forms = np.log(np.maximum(np.column_stack([first[:, :2].sum(1), first[:, 2], answers]), _LEAST)) + _LEVEL
+    others = [columns[name] for name in names if name not in (_HOUR, _FOLLOW)]
+    core = forms
+    if _FOLLOW in columns:
+        core = np.column_stack([forms, np.log(np.clip(columns[_FOLLOW], 1e-3, 1.0))])
+    if _HOUR in columns:
+        angle = 2.0 * np.pi * columns[_HOUR] / 24.0
+        others += [np.cos(angle), np.sin(angle)]
     products = [core[:, a] * core[:, b] for a, b in combinations_with_replacement(range(core.shape[1]), 2)]
-    return np.column_stack([*plain, core, *products, np.cos(angle), np.sin(angle)])
+    return np.column_stack([*others, core, *products])

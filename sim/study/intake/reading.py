@@ -28,7 +28,7 @@ Numbers = npt.NDArray[np.float64]
 DRAWS = 8192
 ENOUGH = 100
 """Draws of equal weight below which a history is said to lie at the edge of what the answers allow."""
-YOUR_POSTS = "history"
+YOUR_POSTS, FIRST_REPLIES = "history", "first_replies"
 _UNLIKELY = 0.005
 _HIJACKED = VERDICTS.index("hijacked")
 _PROBE = (("statement", "", ""), ("open_question", "", ""))
@@ -49,7 +49,8 @@ class Reading:
         They sum to one; all alike without a history.
     odds : Odds
     inputs : list of Learned
-        Of people alone: a history is about the audience, and each post is another.
+        Of people, and of the critical share among first replies to the post, which follows from all inputs together;
+        each post is another, so a history tells nothing else of this one. Empty without a history.
     tell : list of (str, float)
         Questions by their id, ``history`` for past posts, and the share of the variance of P(hijacked) that is
         expected to go if they were answered exactly; most first.
@@ -121,10 +122,11 @@ def read(
         weights = weights_of(log_likelihood(history, rates))
         doubts = _doubts(history, rates, weights)
     people = [name for name in columns if name.startswith("people.")]
-    inputs = learned(columns, weights, people) if history is not None else []
     with threadpool_limits(1, user_api="blas"):  # small problems, on which threads only wait for each other
         odds = estimate(campaigns, columns, weights, base)
         tell = _tell_most(answers, history, columns, weights, odds, base)
+    known = {FIRST_REPLIES: odds.critical, **{name: columns[name] for name in people}}
+    inputs = learned(known, weights, list(known)) if history is not None else []
     return Reading(answers, history, base, columns, weights, odds, inputs, tell, doubts)
 
 
