@@ -120,7 +120,7 @@ def _settled(row: Mapping[str, Any]) -> str:
 
 def table_lines(summary: Mapping[str, Any]) -> list[str]:
     """Return odds, differences and costs of a comparison as lines, and the finding."""
-    from sim.study.compare.words import chance
+    from sim.study.compare.words import chance, in_hours
 
     rows = summary["rows"]
     width = max(len(summary["compares"]), *(len(row["name"]) for row in rows))
@@ -133,7 +133,7 @@ def table_lines(summary: Mapping[str, Any]) -> list[str]:
     ]  # fmt: skip
     for row in rows:
         better = "-" if row["better"] is None else f"{100 * row['better']:.0f}/{100 * row['worse']:.0f} in 100"
-        cost = "-" if row["cost_hours"] is None else f"{row['cost_hours']:,.3g}"
+        cost = "-" if row["cost_hours"] is None else in_hours(row["cost_hours"])
         odds = f"{_odds(row, 'hijacked'):>8}  {_odds(row, 'viral_positive'):>6}  {_odds(row, 'fizzled'):>7}"
         against = f"{_points(row, 'hijacked'):>20}  {chance(row['chance_lower']):>7}  {better:>16}"
         told = f"{odds}  {row['messages'] or 0:>9,.0f}  {against}  {cost:>8}  {_settled(row)}"

@@ -22,7 +22,7 @@ from sim.report.canvas import (
 )
 from sim.report.parts import Section, Table
 from sim.report.wording import count, dash, number, percent, percent_range
-from sim.study.compare.words import about, chance
+from sim.study.compare.words import about, chance, in_hours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def _forest(rows: list[dict[str, Any]], summary: Mapping[str, Any]) -> Drawing:
         settled = row["state"] in ("lower", "higher", "alike")
         axes.plot([low, high], [place, place], color=INK, linewidth=1.4, solid_capstyle="butt")
         axes.plot(mean, place, "s", color=INK, markerfacecolor=INK if settled else "white", markersize=6)
-        told = f"{row['cost_hours']:,.3g} h" if row["cost_hours"] is not None else dash()
+        told = f"{in_hours(row['cost_hours'])} h" if row["cost_hours"] is not None else dash()
         axes.text(1.04, place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5)
     axes.axvline(0, color=SOFT, linewidth=0.9)
     axes.text(1.04, len(against) - 0.35, "cost a run", transform=axes.get_yaxis_transform(), fontsize=8.5, color=SOFT)

@@ -89,7 +89,12 @@ def hours(row: Mapping[str, Any]) -> str:
     value = row[COST]
     if value is None:
         return "an unknown number of working hours"
-    return f"{value:,.3g} working hour{'' if value == 1.0 else 's'}"
+    return f"{in_hours(value)} working hour{'' if value == 1.0 else 's'}"
+
+
+def in_hours(value: float) -> str:
+    """Return a number of hours to three digits, never with a power of ten."""
+    return f"{value:,.0f}" if value >= 1000.0 else f"{value:.3g}"
 
 
 def chance(value: float | None) -> str:
