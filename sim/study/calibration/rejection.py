@@ -92,8 +92,9 @@ class Accepted:
     few: int
 
 
-_FEWEST = 50
-"""Rows that are accepted at least."""
+_FEWEST, _FEWEST_NEAR = 200, 1000
+"""Rows that are accepted at least (a fifth, if there are fewer than a thousand), and among which statistics are learned
+at least: fewer give posteriors that are too narrow by chance."""
 _TINY = 1e-12
 
 
@@ -109,9 +110,9 @@ def accept(reference: Reference, observed: Floats, settings: Settings, scale: Sc
     """
     rows = len(reference.values)
     scale = scale_of(reference.summaries) if scale is None else scale
-    few = min(rows, max(_FEWEST, round(settings.accepted * rows)))
+    few = min(rows, max(min(_FEWEST, rows // 5), round(settings.accepted * rows)))
     more = min(rows, round(settings.adjusted * few))
-    many = min(rows, max(more, round(settings.near * rows)))
+    many = min(rows, max(more, _FEWEST_NEAR, round(settings.near * rows)))
     near = nearest(distances(reference.summaries, observed, scale), many)
     alike = (np.isnan(reference.summaries[near]) == np.isnan(observed)).all(1)
     if alike.sum() >= few:
