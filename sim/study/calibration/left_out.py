@@ -16,6 +16,7 @@ from sim.study.calibration.coverage import METHODS, both
 from sim.study.calibration.evidence import FEWEST, Evidence, verdict_odds
 from sim.study.calibration.patterns import PATTERNS
 from sim.study.calibration.rejection import Settings
+from sim.study.calibration.weighted import Posterior
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +73,26 @@ def by_source(evidence: Evidence, sources: Sequence[str], how: Settings, method:
     return pd.DataFrame(rows, columns=["source", "parameter", "mean", "sd", "shift", "contraction"])
 
 
+def without_family(evidence: Evidence, wanted: Any, how: Settings, family: str) -> Posterior | None:
+    """Return what is left of the table's rows without a family; None if nothing remains to hold them against.
+
+    The targets of all other fitted and seen cases remain, and the fitted patterns.
+
+    Parameters
+    ----------
+    wanted : bool[targets]
+        The fit set.
+    """
+    kept = np.array([
+        target.family != family and (used or target.family != PATTERNS)
+        for target, used in zip(evidence.targets, wanted, strict=True)
+    ])  # fmt: skip
+    if not kept.any():
+        return None
+    reference, observed = evidence.held_against(kept)
+    return both(reference, observed, how)[METHODS[0]]
+
+
 def by_family(
     table: Table, evidence: Evidence, wanted: Any, how: Settings, cases: Mapping[str, CaseConfig]
 ) -> pd.DataFrame:
@@ -87,14 +108,9 @@ def by_family(
     told = {name: case for name, case in cases.items() if case.outcome is not None and case.outcome.verdict is not None}
     rows: list[dict[str, Any]] = []
     for family in dict.fromkeys(case.family for case in told.values()):
-        kept = np.array([
-            target.family != family and (used or target.family != PATTERNS)
-            for target, used in zip(evidence.targets, wanted, strict=True)
-        ])  # fmt: skip
-        if not kept.any():
+        rest = without_family(evidence, wanted, how, family)
+        if rest is None:
             continue
-        reference, observed = evidence.held_against(kept)
-        rest = both(reference, observed, how)[METHODS[0]]
         for name, case in told.items():
             if case.family != family or case.outcome is None:
                 continue
