@@ -72,7 +72,9 @@ def _page(
 
 def _facts(summary: Mapping[str, Any]) -> list[str]:
     """Return the line below the title."""
-    facts = [str(summary["case"]), f"{count(summary['followers'])} followers"]
+    facts = [str(summary["case"])]
+    if summary["followers"] is not None:  # several cases have no one audience
+        facts.append(f"{count(summary['followers'])} followers")
     if summary["runs"]:
         facts.append(f"{count(summary['runs'])} runs")
     if summary["failed"]:
@@ -84,10 +86,9 @@ def _of_runs(summary: Mapping[str, Any], over: str) -> list[str]:
     """Return what a study that makes runs of its own cannot tell."""
     if not summary["runs"]:
         return []
-    return [
-        _coefficients(summary),
-        f"All runs share the people and the graph of one seed; intervals are over {over}.",
-    ]
+    graphs = summary.get("graphs", 1)
+    shared = "the graph of one seed" if graphs == 1 else f"the graphs of {graphs} seeds"
+    return [_coefficients(summary), f"All runs share the people and {shared}; intervals are over {over}."]
 
 
 def _limits(summary: Mapping[str, Any]) -> list[str]:
