@@ -88,10 +88,9 @@ def test_three_parameters_are_shown_in_slices(tmp_path: Path, monkeypatch: pytes
     with open_study(None, identity_of(question, keys.settings["files"])) as study:
         answer = found(study, question)
     held = answer.tables["map"].groupby("plane")["post.salience"].unique()
-    low, high = (question["sides"][2][end] for end in ("low", "high"))
-    assert [each.tolist() for each in held] == [
-        [pytest.approx(low + share * (high - low))] for share in (0.1, 0.5, 0.9)
-    ]  # fmt: skip
+    low, high, central = (question["sides"][2][name] for name in ("low", "high", "central"))
+    places = low + 0.1 * (high - low), central, low + 0.9 * (high - low)  # the post as it is lies well within
+    assert [each.tolist() for each in held] == [[pytest.approx(place)] for place in places]
     assert len(answer.tables["map"]) == 3 * 61 * 61 and "theory" not in answer.summary
     assert [each.name for each in drawings(answer.tables, answer.summary)] == ["map", "course"]
     table = sections(answer.tables, answer.summary)[0].table
@@ -143,10 +142,14 @@ def test_bad_words_get_one_sentence_and_nothing_is_written(words: list[str], sen
     assert not list(tmp_path.iterdir())
 
 
-def test_a_bare_name_takes_the_tables_span_around_the_post_as_it_is(tmp_path: Path) -> None:
+def test_a_bare_name_takes_the_cases_range_or_the_tables_span_and_a_choice_all_that_may_be_chosen(
+    tmp_path: Path,
+) -> None:
     words = ["case=ask_jpm", f"results={tmp_path}"]
-    sides = boundary_keys([*words, "post.appeal", "vary=[post.openness]"])[0]["sides"]
-    assert [(side["low"], side["high"], side["central"]) for side in sides] == [(0.15, 0.55, 0.35), (0.0, 1.0, 0.9)]
+    sides = boundary_keys([*words, "post.appeal", "people.copula_correlation", "vary=[post.openness]"])[0]["sides"]
+    assert [(side["low"], side["high"], side["central"]) for side in sides] == [
+        (0.2, 0.5, 0.35), (-0.7, -0.3, -0.5), (0.0, 1.0, 0.9)
+    ]  # fmt: skip
     (side,) = boundary_keys([*words, "post.appeal=interval(0.2,0.3)"])[0]["sides"]
     assert (side["low"], side["high"], side["central"]) == (0.2, 0.3, 0.35)
 
