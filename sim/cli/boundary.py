@@ -19,7 +19,7 @@ usage: backfire boundary case=ID PARAMETER [PARAMETER ...] [name=value ...] [--d
 Finds the line on which a verdict has a given probability, with a 95 % band, over one parameter or several, and the
 line that theory draws without runs beside it. Runs are spent where the answer is uncertain: about a tenth of what a
 grid would take for the same line. A parameter stands alone or with its ends:
-  post.openness                                 its span in the parameter table, around the post as it is
+  post.openness                                 the case's range of it, or its span in the parameter table
   vary=[post.openness,people.support_mean]      several such
   'people.grievance_mean=interval(0.1,0.6)'     between two ends (quote it in a shell)
 The first two are the map's axes; a third one is held low, in the middle and high, others as the case has them.
