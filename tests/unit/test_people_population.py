@@ -10,6 +10,7 @@ from sim.config.people import COHORTS, ROLES
 from sim.config.root import Configuration, changed
 from sim.errors import ConfigError, GraphError
 from sim.people.population import Population, create_population
+from sim.people.scores import draw_scores
 from sim.rng import Stream, setup_uniform
 
 PLAIN = Configuration()
@@ -281,3 +282,12 @@ def test_numbers_of_rows_must_agree():
         create_population(PLAIN, n=-1)
     with pytest.raises(GraphError, match="network.attributes must have one row for each of the 3 rows; got 1"):
         create_population(PLAIN, keys=np.arange(3), attributes=pd.DataFrame({"role": ["member"]}))
+
+
+def test_people_made_from_kept_scores_are_the_same():
+    case = configured(people__n_followers=3000, people__copula_correlation=-0.3)
+    keys = np.arange(3000, dtype=np.uint64)
+    anew = create_population(case)
+    assert not differing(anew, create_population(case, scores=draw_scores(case.seed, keys)))
+    other = create_population(case, scores=draw_scores(case.seed + 1, keys))
+    assert differing(anew, other) >= {"support", "support_rank", "sessions_a_day", "follows_sender"}

@@ -226,3 +226,21 @@ def test_two_at_once_share_the_work_and_run_nothing_twice(tmp_path: Path, expect
     assert sum(count for count, _ in found) == 28 and len(found) == 2
     for _, frame in found:
         pd.testing.assert_frame_equal(frame, expected)
+
+
+def test_points_may_live_on_another_ones_graph_which_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Configuration] = []
+    make = worlds.build_world
+    monkeypatch.setattr(worlds, "build_world", lambda configuration: built.append(configuration) or make(configuration))
+    several = [changed(BASE, {"people.community_share": share}) for share in (0.1, 0.2, 0.4)]
+    with open_study(None, OWN, workers=1) as study:
+        keys = complete_each(study, several, [[3], [4], [5]], [BASE] * 3)
+        found = [frame for key, luck in zip(keys, (3, 4, 5), strict=True) for frame in frames_of(study, [key], [luck])]
+    assert [configuration.people.community_share for configuration in built] == [0.2]
+    world = make(BASE)
+    for configuration, luck, frame in zip(several, (3, 4, 5), found, strict=True):
+        expected = measure(run_campaign(world.with_config(configuration), replicate=luck))
+        assert frame["messages"].tolist() == [expected["messages"]]
+    # what runs on its own graph has its own key, and on another's another
+    own = [point_key(configuration, {}) for configuration in several]
+    assert [key == mine for key, mine in zip(keys, own, strict=True)] == [False, True, False]
