@@ -119,7 +119,7 @@ def test_part_of_a_value_that_was_just_given_is_refused():
 
 
 def test_unknown_case_lists_the_cases():
-    with pytest.raises(BackfireError, match=r"case must be one of ask_jpm, .*got 'nothing'"):
+    with pytest.raises(BackfireError, match=r"case must be one of ask_bg, ask_jpm, .*got 'nothing'"):
         load_case("nothing")
 
 
