@@ -1,6 +1,6 @@
 """Whether intake recovers audiences from past posts: histories of known truth, and how often intervals hold it.
 
-``python -m benchmarks.intake_coverage [prior|posterior]`` makes the long form: 400 histories by the likelihood's own
+``python -m benchmarks.intake_coverage [prior|posterior]`` makes the long form: 300 histories by the likelihood's own
 scatter, and 60 by the engine itself. The engine's posts differ from each other more than the likelihood has it: each
 has its own appeal, salience, arousal and picture within the ordinary ranges, and people who have seen one answer each
 other too. It runs 100,000 rows a post for a day, and counts what followers pass on of the post and reply to it.
@@ -109,7 +109,7 @@ def coverage(
             history = by_the_engine(blank, columns, base, truth)
         else:
             history = by_the_likelihood(blank, rates[truth], generator)
-        weights = weights_of(log_likelihood(history, rates[histories:]))
+        weights, _ = weights_of(log_likelihood(history, rates[histories:]))
         sizes.append(1.0 / float(weights @ weights))
         for each in learned(rest, weights, names):
             rank = float(weights @ (rest[each.name] < columns[each.name][truth]))
@@ -136,7 +136,7 @@ def main() -> None:
         universal = shipped()[0]
     else:
         universal = prior_universal()
-    for engine, histories in ((False, 400), (True, 60)):
+    for engine, histories in ((False, 300), (True, 60)):
         found = coverage(universal, histories=histories, posts=24, draws=8192, seed=1, engine=engine)
         who = "the engine" if engine else "the likelihood"
         print(

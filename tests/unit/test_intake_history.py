@@ -7,7 +7,7 @@ import pytest
 
 from sim.errors import ConfigError
 from sim.study.intake.history import COLUMNS, read_history
-from sim.study.intake.likelihood import beta_binomial, log_likelihood
+from sim.study.intake.likelihood import ENOUGH, beta_binomial, log_likelihood, weights_of
 
 HEAD = ",".join(COLUMNS)
 POST = "statement,9,4000,12,8,2"
@@ -91,3 +91,16 @@ def test_the_level_of_shares_and_replies_says_nothing_within_a_factor_of_a_few(t
     rates = np.array([[[level, level, 0.3 * level]] for level in (0.001, 0.002, 0.004)])
     found = log_likelihood(read_history(table(tmp_path, *["statement,9,9000,18,24,6"] * 12)), rates)
     assert np.ptp(found) < 0.2
+
+
+def test_counts_that_hardly_any_draw_is_like_weigh_less_so_that_enough_draws_are_left():
+    distance = np.linspace(0.0, 40.0, 4000)
+    mild, whole = weights_of(-0.05 * distance**2)
+    assert (
+        whole == 1.0
+        and mild.sum() == pytest.approx(1.0)
+        and mild[0] / mild[100] == pytest.approx(np.exp(0.05 * distance[100] ** 2))
+    )
+    sharp, power = weights_of(-50_000.0 * distance**2)
+    assert 0.0 < power < 0.1 and 1.0 / (sharp @ sharp) == pytest.approx(ENOUGH, rel=1e-3)
+    assert sharp.argmax() == 0 and (np.diff(sharp) <= 0).all()

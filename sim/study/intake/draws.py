@@ -23,8 +23,8 @@ from sim.study.run.inputs import uncertain_inputs
 
 Numbers = npt.NDArray[np.float64]
 Columns = dict[str, Numbers]
-_FEW = 128
-"""People who stand for an audience where audiences are compared with each other, each met by the same ones."""
+_ENOUGH, _FEW = 256, 128
+"""People who stand for an audience: rates are met to 3 %; fewer where audiences are compared, each by the same ones."""
 PLACES = tuple(f"history.{name}" for name in ASK)
 """Where the ordinary posts of a history lie within their ranges, 0 to 1, the same place for all of them."""
 
@@ -114,9 +114,8 @@ def past_asks(kinds: tuple[tuple[str, str, str], ...], columns: Mapping[str, Num
 def rates_of(history: History, columns: Columns, base: Configuration) -> Numbers:
     """Return what each kind of past post would have brought an impression: float64[draws, kinds, 3]."""
     size = len(columns[PLACES[0]])
-    return response_shares(
-        coefficients_of(columns, base, size), past_asks(history.kinds, columns), crowds_of(columns, base), base.people
-    )
+    coefficients, asks = coefficients_of(columns, base, size), past_asks(history.kinds, columns)
+    return response_shares(coefficients, asks, crowds_of(columns, base), base.people, _ENOUGH)
 
 
 def response_to_the_post(columns: Mapping[str, Numbers], base: Configuration, size: int) -> tuple[Numbers, Numbers]:

@@ -30,6 +30,9 @@ SHAPE = (1.0, 8.0)
 BALANCE = (5.0, 100.0)
 _FACTORS, _SHAPES, _BALANCES = 31, 5, 8
 _STEP = 0.04
+_HALVINGS = 40
+ENOUGH = 200
+"""Draws of equal weight that a history leaves at least."""
 _CHUNK = 2048
 _MOST = 0.45
 """More than this share of impressions is no rate of shares or replies."""
@@ -141,10 +144,32 @@ def beta_binomial(successes: Counts, trials: Counts, a: Numbers | float, b: Numb
     return betaln(successes + a, trials - successes + b) - betaln(a, b)
 
 
-def weights_of(log_likelihoods: Numbers) -> Numbers:
-    """Return importance weights that sum to one."""
-    weights = np.exp(log_likelihoods - log_likelihoods.max())
-    return weights / weights.sum()
+def weights_of(log_likelihoods: Numbers) -> tuple[Numbers, float]:
+    """Return importance weights that sum to one, and how much of the likelihood they hold.
+
+    Where the whole likelihood would leave fewer draws than :data:`ENOUGH`, it is raised to the power that leaves as
+    many: a few draws that happen to be nearest would pass for knowledge otherwise.
+
+    Returns
+    -------
+    weights : float64[draws]
+    power : float in (0, 1]
+    """
+    below = log_likelihoods - log_likelihoods.max()
+
+    def at(power: float) -> Numbers:
+        weights = np.exp(power * below)
+        return weights / weights.sum()
+
+    enough = min(ENOUGH, len(below) / 2)
+    weights, low, high = at(1.0), 0.0, 1.0
+    if 1.0 / (weights @ weights) >= enough:
+        return weights, 1.0
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        weights = at(middle)
+        low, high = (middle, high) if 1.0 / (weights @ weights) >= enough else (low, middle)
+    return at(low), low
 
 
 def simulated(

@@ -26,8 +26,6 @@ from sim.study.intake.questions import Range, question, questions
 
 Numbers = npt.NDArray[np.float64]
 DRAWS = 8192
-ENOUGH = 100
-"""Draws of equal weight below which a history is said to lie at the edge of what the answers allow."""
 YOUR_POSTS, FIRST_REPLIES = "history", "first_replies"
 _UNLIKELY = 0.005
 _HIJACKED = VERDICTS.index("hijacked")
@@ -119,8 +117,8 @@ def read(
     doubts: list[str] = []
     if history is not None:
         rates = rates_of(history, columns, base)
-        weights = weights_of(log_likelihood(history, rates))
-        doubts = _doubts(history, rates, weights)
+        weights, power = weights_of(log_likelihood(history, rates))
+        doubts = _doubts(history, rates, power)
     people = [name for name in columns if name.startswith("people.")]
     with threadpool_limits(1, user_api="blas"):  # small problems, on which threads only wait for each other
         odds = estimate(campaigns, columns, weights, base)
@@ -130,7 +128,7 @@ def read(
     return Reading(answers, history, base, columns, weights, odds, inputs, tell, doubts)
 
 
-def _doubts(history: History, rates: Numbers, weights: Numbers) -> list[str]:
+def _doubts(history: History, rates: Numbers, power: float) -> list[str]:
     """Return sentences on what does not fit together, or is too little."""
     found = []
     if history.posts < FEW:
@@ -149,11 +147,10 @@ def _doubts(history: History, rates: Numbers, weights: Numbers) -> list[str]:
             f"{question('complaints').number} and {question('trust').number} lead one to expect {100 * low:.0f} to "
             f"{100 * high:.0f} %. One of them may be off."
         )
-    size = 1.0 / float(weights @ weights)
-    if size < ENOUGH:
+    if power < 1.0:
         found.append(
-            f"Your posts lie at the edge of what your answers allow: {size:.0f} draws of {len(weights):,} are like "
-            "them. Take what was learned as a hint, and look at the answers that they speak against."
+            f"Hardly anything that your answers allow is like your posts, so their counts weigh {100 * power:.2g} % of "
+            "what they would. Take what was learned as a hint, and look at the answers that it speaks against."
         )
     return found
 
