@@ -29,6 +29,8 @@ The cases are taken as they stand, so that no parameter can be given. The last l
 (report.html, figures, cases.parquet, targets.parquet, summary.json, manifest.json).
 """
 BEGIN, END = "<!-- back-test: written by `backfire validate` -->", "<!-- end of the back-test -->"
+PICTURES = "docs/backtest"
+"""Where the README's pictures lie, seen from it."""
 
 
 def carry_out(words: Sequence[str]) -> int:
@@ -114,13 +116,23 @@ def _validated(words: Sequence[str]) -> int:
     keys = keys_for("validate", words, composed, question, "backtest")
     code = carry_out_planned("validate", question, keys, told)
     readme = _readme()
-    if readme is not None:
+    if readme is not None and not code:
         page = readme.read_text(encoding="utf-8")
         written = _with_block(page, read_json(keys.place / SUMMARY))
+        _copy_pictures(keys.place / "figures", readme.parent / PICTURES)
         if written != page:
             readme.write_text(written, encoding="utf-8")
             say(f"{readme.name} was written anew between its marks.")
     return code
+
+
+def _copy_pictures(figures: Path, place: Path) -> None:
+    """Put a study's pictures where the README shows them."""
+    from shutil import copyfile
+
+    for path in sorted(figures.glob("*.png")):
+        place.mkdir(parents=True, exist_ok=True)
+        copyfile(path, place / path.name)
 
 
 def _checked(words: Sequence[str]) -> int:
@@ -153,9 +165,11 @@ def _readme() -> Path | None:
 def _with_block(page: str, summary: Mapping[str, Any]) -> str:
     """Return the README with the block of a summary."""
     from sim.report.between import put_between
+    from sim.report.validate_page import headings
     from sim.study.validation.words import block
 
-    return put_between(page, block(summary), BEGIN, END)
+    pictures = {f"{PICTURES}/{name}.png": title for name, title in headings(summary).items()}
+    return put_between(page, block(summary, pictures), BEGIN, END)
 
 
 def told(summary: Mapping[str, Any]) -> list[str]:

@@ -125,14 +125,12 @@ def _legend(figure: Any, top: float) -> None:
     )  # fmt: skip
 
 
-def draw_targets(rows: Sequence[Mapping[str, Any]], title: str, interval: float) -> Drawing | None:
-    """Draw the predicted interval of each documented value, and where it is documented to lie; None without any.
+def draw_targets(rows: Sequence[Mapping[str, Any]], title: str, interval: float) -> Drawing:
+    """Draw the predicted interval of each documented value, and where it is documented to lie.
 
     Shares, minutes and counts each have a panel and a scale of their own. A hit is a full circle, a miss a cross.
     """
     panels = [(name, _with_heads(own)) for name in SCALES if (own := [row for row in rows if scale_of(row) == name])]
-    if not panels:
-        return None
     left = max(_LEAST, 0.03 + _LETTER * max(len(_named(row)) for row in rows))
     height = 0.75 + sum(_ROW * len(shown) + _FOOT for _, shown in panels)
     with house_style():

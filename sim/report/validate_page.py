@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.outcome.verdict import VERDICTS
 from sim.report.canvas import Drawing
 from sim.report.draw_validate import draw_targets, draw_verdicts
 from sim.report.parts import Section, Table
@@ -14,6 +15,7 @@ from sim.study.validation.scoring import STANDINGS
 from sim.study.validation.words import (
     CASE_HEAD,
     SCORE_HEAD,
+    VERDICT_SHORT,
     band_of,
     case_cells,
     foretold_of,
@@ -32,11 +34,18 @@ _PLAIN = str.maketrans({"*": None})
 def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> list[Drawing]:
     """Draw the odds by case, and the documented values beside their intervals."""
     rows, targets = summary["cases"], summary["targets"]
-    found = []
-    if any(row["hijacked"] is not None for row in rows):
-        found.append(draw_verdicts(rows, verdict_heading(rows)))
-    drawn = draw_targets(targets, target_heading(targets, summary["interval"]), summary["interval"])
-    return found if drawn is None else [*found, drawn]
+    titles = headings(summary)
+    found = [draw_verdicts(rows, titles["verdicts"])] if "verdicts" in titles else []
+    if "targets" in titles:
+        found.append(draw_targets(targets, titles["targets"], summary["interval"]))
+    return found
+
+
+def headings(summary: Mapping[str, Any]) -> dict[str, str]:
+    """Return the title of each figure that there is something to draw for."""
+    rows, targets = summary["cases"], summary["targets"]
+    found = {"verdicts": verdict_heading(rows)} if any(row["hijacked"] is not None for row in rows) else {}
+    return found | ({"targets": target_heading(targets, summary["interval"])} if targets else {})
 
 
 def verdict_heading(rows: list[Mapping[str, Any]]) -> str:
@@ -78,6 +87,24 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
         Section("What else was foretold", table=foretold_table(summary["foretold"])),
         Section("Misses", notes=summary["misses"] or ["No prediction that can be scored was missed."]),
     ]  # fmt: skip
+    if summary["in_sample"]:
+        found.append(
+            Section(
+                "In sample",
+                table=_table(
+                    ["case", "ended", *(f"P({VERDICT_SHORT[name]})" for name in VERDICTS)],
+                    [
+                        [
+                            row["case"],
+                            VERDICT_SHORT.get(str(row["observed"]), "no verdict"),
+                            *(share(row[name]) for name in VERDICTS),
+                        ]
+                        for row in summary["in_sample"]
+                    ],
+                    "What the posterior that ships says of fitted and seen cases at their own audiences: no test of it.",
+                ),
+            )
+        )
     if summary["changes"]:
         found.append(Section("What has changed since the freeze", notes=summary["changes"]))
     return [*found, Section("The rules, stated beforehand", notes=summary["stated"])]

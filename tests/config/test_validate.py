@@ -94,6 +94,9 @@ def test_cases_are_frozen_once_scored_and_told_what_has_changed(
     assert "was at least 2" in (tmp_path / "README.md").read_text()
     assert main(["replay", str(tmp_path / "r" / "v")]) == 0
     assert (tmp_path / "r" / "v" / "report.html").is_file()
+    for picture in ("verdicts", "targets"):
+        assert f"(docs/backtest/{picture}.png)" in (tmp_path / "README.md").read_text()
+        assert (tmp_path / "docs" / "backtest" / f"{picture}.png").is_file()
 
     edited = cases | {"made_up_call": made_up("made_up_call", **{"post.openness": 0.123})}
     monkeypatch.setattr(record, "catalogue", lambda: edited)
@@ -101,7 +104,9 @@ def test_cases_are_frozen_once_scored_and_told_what_has_changed(
     assert main(["validate", results, "study=w"]) == 0
     said = capsys.readouterr()
     assert "coded inputs of made_up_call; it is not counted" in said.out
-    assert not load(tmp_path / "r" / "w").frames["cases"].set_index("case").loc["made_up_call", "counts"]
+    changed_since = load(tmp_path / "r" / "w")
+    assert not changed_since.frames["cases"].set_index("case").loc["made_up_call", "counts"]
+    assert changed_since.summary["targets"] == [] and changed_since.summary["misses"] == []
 
 
 def test_a_case_that_joins_later_has_a_freeze_of_its_own(

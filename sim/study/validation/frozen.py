@@ -19,7 +19,7 @@ from sim.errors import StudyError
 from sim.outcome import verdict
 from sim.study.calibration.posterior import Joint
 from sim.study.calibration.version import MODEL_VERSION
-from sim.study.store.provenance import file_hash, plain_hash
+from sim.study.store.provenance import commit, file_hash, plain_hash
 from sim.study.validation.record import inputs_hash, observed_hash, record_of
 from sim.study.validation.rules import FROZEN, RULES, RulesFile
 
@@ -58,7 +58,7 @@ def case_hashes(configuration: Configuration) -> dict[str, str]:
 
 
 def made(on: str, sources: Mapping[str, str], design: Mapping[str, Any], cases: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a freeze with its own hash.
+    """Return a freeze with its own hash, and the commit that the checkout stood at.
 
     Parameters
     ----------
@@ -68,7 +68,8 @@ def made(on: str, sources: Mapping[str, str], design: Mapping[str, Any], cases: 
         By id: ``standing, inputs, observed``, and the prediction.
     """
     plain = {
-        "on": on, "backfire": sim.__version__, "sources": dict(sources), "design": dict(design), "cases": dict(cases),
+        "on": on, "backfire": sim.__version__, **commit(), "sources": dict(sources), "design": dict(design),
+        "cases": dict(cases),
     }  # fmt: skip
     return plain | {"sha256": plain_hash(plain)}
 

@@ -59,13 +59,14 @@ def _answer(question: Mapping[str, Any]) -> tuple[dict[str, pd.DataFrame], dict[
     for name in in_order(records):
         record, told = records[name], predictions.get(name)
         counts = record["standing"] not in rules.counts_as_validation or name in question["counted"]
-        row = case_row(name, record, None if told is None else told["verdict"], ended, rules)
-        rows.append({**row, "counts": counts})
-        for target, foretold in zip(record["targets"], [] if told is None else told["targets"], strict=False):
-            if foretold is None:  # the reference table does not have it
-                continue
-            own = {"case": name, "standing": record["standing"], "counts": counts}
-            targets.append(own | target_row(target, foretold, rules))
+        row = case_row(name, record, None if told is None else told["verdict"], ended, rules) | {"counts": counts}
+        rows.append(row if counts else row | {"hit": None})
+        if told is None or not counts:  # what has changed since the freeze is scored no more
+            continue
+        for target, foretold in zip(record["targets"], told["targets"], strict=True):
+            if foretold is not None:  # else the reference table does not have it
+                own = {"case": name, "standing": record["standing"], "counts": counts}
+                targets.append(own | target_row(target, foretold, rules))
     scores = {
         standing: score(_of(standing, rows), _of(standing, targets), rules) for standing in STANDINGS
     }  # fmt: skip
@@ -73,6 +74,10 @@ def _answer(question: Mapping[str, Any]) -> tuple[dict[str, pd.DataFrame], dict[
         "finding": finding(scores), "scores": scores, "misses": misses(rows, targets), "changes": question["changes"],
         "stated": rules.stated, "interval": rules.interval, "cases": rows, "targets": targets,
         "foretold": {name: each["quantities"] for name, each in predictions.items()},
+        "in_sample": [
+            {"case": name, "observed": records[name]["verdict"], **question["frozen"][name]["verdict"]}
+            for name in in_order(records) if name in question["frozen"] and records[name]["standing"] != FRESH
+        ],
         "case": "the back-test", "followers": None, "represents": None, "shapes_only": False, "failed": 0,
         "runs": 0, "intervals_over": "posterior, coded inputs and luck",
     }  # fmt: skip

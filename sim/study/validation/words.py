@@ -165,12 +165,18 @@ def plain_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
     return ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, wide, strict=True)).rstrip() for row in cells]
 
 
-def block(summary: Mapping[str, Any]) -> str:
-    """Return what stands in the README: the finding, scores, cases, and the misses by name."""
+def block(summary: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
+    """Return what stands in the README: the finding, scores, cases, and the misses by name.
+
+    Parameters
+    ----------
+    pictures : mapping of path to title
+    """
     scores = [score_cells(name, summary["scores"][name]) for name in STANDINGS]
     parts = [
         summary["finding"],
         markdown(SCORE_HEAD, scores),
+        *(f"![{title}]({path})" for path, title in pictures.items()),
         markdown(CASE_HEAD, [case_cells(row) for row in summary["cases"]]),
     ]
     if summary["misses"]:
