@@ -74,8 +74,8 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
             "Shares with exact binomial 95 % intervals.",
         )),
         Section("Cases", ["verdicts"], [
-            "Fresh cases as they were frozen; fitted and seen ones from the reference table, with the posterior fitted "
-            "again without their family. The frame marks how a case ended.",
+            "Fresh cases as they were frozen; fitted and seen ones from the rows of the reference table that come near "
+            "to everything but their family. The frame marks how a case ended.",
         ], _table(CASE_HEAD, [case_cells(row) for row in summary["cases"]])),
         Section("Documented values", ["targets"], [
             "Grey: where the documents put the value, with its tolerance; open to one side for a bound.",
@@ -88,26 +88,22 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
         Section("Misses", notes=summary["misses"] or ["No prediction that can be scored was missed."]),
     ]  # fmt: skip
     if summary["in_sample"]:
-        found.append(
-            Section(
-                "In sample",
-                table=_table(
-                    ["case", "ended", *(f"P({VERDICT_SHORT[name]})" for name in VERDICTS)],
-                    [
-                        [
-                            row["case"],
-                            VERDICT_SHORT.get(str(row["observed"]), "no verdict"),
-                            *(share(row[name]) for name in VERDICTS),
-                        ]
-                        for row in summary["in_sample"]
-                    ],
-                    "What the posterior that ships says of fitted and seen cases at their own audiences: no test of it.",
-                ),
-            )
-        )
+        found.append(Section("In sample", table=_in_sample(summary["in_sample"])))
     if summary["changes"]:
         found.append(Section("What has changed since the freeze", notes=summary["changes"]))
     return [*found, Section("The rules, stated beforehand", notes=summary["stated"])]
+
+
+def _in_sample(rows: list[Mapping[str, Any]]) -> Table:
+    """Return what was frozen of cases that the posterior has seen."""
+    cells = [
+        [row["case"], VERDICT_SHORT.get(str(row["observed"]), "no verdict"), *(share(row[name]) for name in VERDICTS)]
+        for row in rows
+    ]
+    return Table(
+        ["case", "ended", *(f"P({VERDICT_SHORT[name]})" for name in VERDICTS)], cells,
+        "What the posterior that ships says of fitted and seen cases at their own audiences: no test of it.",
+    )  # fmt: skip
 
 
 def foretold_table(foretold: Mapping[str, Mapping[str, Any]]) -> Table:
