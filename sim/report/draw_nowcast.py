@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_TICKS = (5, 15, 30, 60, 120, 240, 480, 960, 1440, 2880, 4320)
+_TICKS = (5, 15, 30, 60, 120, 240, 480, 1440, 2880, 4320)
 _WIDE, _NARROW = 0.16, 0.3
 """How dark the bands of 95 and 80 % are."""
 

@@ -10,7 +10,7 @@ from sim.report.draw_nowcast import draw_answers, draw_fan, draw_verdicts
 from sim.report.parts import Section, Table
 from sim.report.sweep_look import VERDICT_WORDS
 from sim.report.wording import count, duration, number, percent, percent_range
-from sim.study.nowcast.words import benefit, points, sampled, takeover, the_end
+from sim.study.nowcast.words import benefit, messages, points, sampled, share, takeover
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,13 +26,15 @@ def drawings(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
 
 def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> list[Section]:
     """Return the figures with how to read them, the counts, and what is known of the post."""
-    note = [f"{line[:1].upper()}{line[1:]}." for line in summary["notes"]]
+    first, *rest = sampled(summary)
+    note = [f"Effective sample: {first}.", *(f"{line[:1].upper()}{line[1:]}." for line in [*rest, *summary["notes"]])]
     return [
-        Section("How does it end?", ["verdicts"], notes=[f"Sample: {sampled(summary)}.", *note], table=_odds(summary)),
+        Section("How does it end?", ["verdicts"], notes=note, table=_odds(summary)),
         Section(
             "How may it go on?", ["fan"],
             notes=[
-                f"The end: {the_end(summary)}.", f"Takeover: {takeover(summary)}.",
+                f"Messages at the end: {messages(summary)}. Hijack share: {share(summary)}.",
+                f"Takeover: {takeover(summary)}.",
                 "Bands hold the luck still to come and what is not known of post and behaviour; totals since the post.",
             ],
         ),
@@ -51,8 +53,8 @@ def limits(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> li
     told = [
         "It knows campaigns of the model alone: what the model does not hold (a second post, another platform, a real "
         "event on the day) it cannot foresee.",
-        f"The table's campaigns have {count(summary['followers'])} followers each and one sender; that larger ones go "
-        "alike is assumed in shares and growth.",
+        f"The table's campaigns have an audience of {count(summary['followers'])} each and one sender. Larger audiences "
+        "ignite more easily: for them the odds of a fizzle are too high, before the counts above all.",
         "How far tools' counts err is assumed: shares and growth as those of 40 messages, levels by a factor of 2.",
     ]
     coefficients = {

@@ -20,6 +20,8 @@ from sim.study.nowcast.counts import checked_counts, typed_counts
 from sim.study.nowcast.reading import nowcast
 from sim.study.nowcast.shipped import POSTERIOR, PRIOR
 from sim.study.nowcast.shipped import shipped as read_shipped
+from sim.study.nowcast.study import found
+from sim.study.nowcast.words import told
 from tests.small_table import small_table
 
 COUNTS = "counts=[[30,66,5],[60,120,15]]"
@@ -63,8 +65,8 @@ def test_a_nowcast_says_the_odds_and_writes_a_study_that_is_replayed(
     said = capsys.readouterr()
     lines = said.out.splitlines()
     assert lines[0].startswith("1 h after the post, at 135 messages, 11 % of them counter, such campaigns end")
-    assert [line.split(":")[0].strip() for line in lines[1:4]] == ["now", "before", "the end"]
-    assert 9 <= len(lines) <= 14 and lines[-1] == str(tmp_path / "n")
+    assert lines[2].startswith("  hijacked  ") and lines[6].startswith("  messages at the end  ")
+    assert 12 <= len(lines) <= 16 and max(map(len, lines[:-1])) <= 130 and lines[-1] == str(tmp_path / "n")
     study = load(tmp_path / "n")
     assert study.kind == "nowcast" and sorted(study.frames) == ["answers", "counts", "fan"]
     summary = study.summary
@@ -112,19 +114,16 @@ def test_coefficients_are_the_posteriors_unless_the_prior_is_asked_for(table: Pa
     size = {}
     for uncertainty in (POSTERIOR, PRIOR):
         question = asked([COUNTS, f"uncertainty={uncertainty}"])[0]
-        found = read_shipped(question["uncertainty"], question["table"])
-        _, rows = nowcast(found.campaigns, found.posterior, counts, {}, None, 1)
-        messages = found.campaigns.campaign[:, -1] + found.campaigns.counter[:, -1]
+        read = read_shipped(question["uncertainty"], question["table"])
+        _, rows = nowcast(read.campaigns, read.posterior, counts, {}, None, 1)
+        messages = read.campaigns.campaign[:, -1] + read.campaigns.counter[:, -1]
         size[uncertainty] = rows.before @ np.log1p(messages)
     assert size[POSTERIOR] > size[PRIOR] + 0.05  # people write as readily as they may
 
 
-def test_counts_that_no_campaign_shows_are_not_given_narrow_odds(table: Path, tmp_path: Path, capsys: Any) -> None:
-    words = ["nowcast", "counts=[[30,4,2],[60,40000,30000]]", f"results={tmp_path}"]
-    assert main([*words, "study=odd"]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("The reference table has hardly seen such a campaign")
-    summary = load(tmp_path / "odd").summary
+def test_counts_that_no_campaign_shows_are_not_given_narrow_odds(table: Path) -> None:
+    summary = found(None, asked(["counts=[[30,4,2],[60,40000,30000]]"])[0]).summary
+    assert told(summary)[0].startswith("The reference table has hardly seen such a campaign")
     assert not summary["sample"]["enough"]
     low, high = summary["verdict_interval"]["hijacked"]
     assert high - low > 0.25

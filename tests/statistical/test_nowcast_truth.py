@@ -8,14 +8,14 @@ import pytest
 from benchmarks.nowcast_judged import Judged, judged
 from tests.nowcast_toys import toy_campaigns
 
-HELD_OUT = 200
+HELD_OUT = 160
 # 3.9 standard errors: alpha 1e-4, two-sided
 FAR = 3.9
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["any post", "described"])
 def found(request: pytest.FixtureRequest) -> Judged:
-    return judged(toy_campaigns(3000), range(HELD_OUT), 180, described=request.param)
+    return judged(toy_campaigns(2500), range(HELD_OUT), 60, described=request.param)
 
 
 def test_every_verdict_comes_as_often_as_it_is_said(found: Judged) -> None:
@@ -34,7 +34,7 @@ def test_what_is_said_to_be_likely_comes_more_often_and_as_often(found: Judged) 
 
 def test_counts_make_odds_sharper_than_no_counts(found: Judged) -> None:
     gain, error = found.gained()
-    assert gain > error  # 0.06 and 0.02, about 4 and 2 times the error, over 400 campaigns
+    assert gain > error  # over 400 campaigns, two to five times the error
 
 
 def test_ranges_hold_what_came(found: Judged) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from sim.study.answers.library import in_words
 
 ENDS = {"hijacked": "hijacked", "viral_positive": "viral positive", "contested": "contested", "fizzled": "fizzled"}
-WIDE = 0.5
-"""An interval of a chance that is wider than this tells next to nothing."""
+_BEFORE = "verdict_before"
+_SHOWN = (15, 120)
+"""Minutes from now of the answers that are told in words."""
 
 
 def finding(summary: Mapping[str, Any]) -> str:
@@ -49,41 +50,36 @@ def counted(count: Mapping[str, Any]) -> str:
 
 def told(summary: Mapping[str, Any]) -> list[str]:
     """Return the nowcast as about a dozen lines."""
-    return [
-        summary["finding"],
-        f"  now:     {_odds(summary, 'verdict')}",
-        f"  before:  {_odds(summary, 'verdict_before')}   (without the counts)",
-        f"  the end: {the_end(summary)}",
-        f"  takeover: {takeover(summary)}",
-        *(f"  answer:  {line}" for line in benefit(summary)),
-        f"  sample:  {sampled(summary)}",
-        *(f"  note:    {line}" for line in summary["notes"]),
-        "  if:      the table's coefficients hold and nobody answers meanwhile; 95 % intervals in brackets.",
-    ]
+    lines = [("of 100 such campaigns", f"{'now':<18} before the counts")]
+    for name, words in ENDS.items():
+        now, before = (_with(summary[key][name], summary[f"{key}_interval"][name]) for key in ("verdict", _BEFORE))
+        lines.append((words, f"{now:<18} {before}"))
+    lines += [("messages at the end", messages(summary)), ("hijack share at the end", share(summary))]
+    lines += [("takeover", takeover(summary)), ("an answer", benefit(summary)[0])]
+    lines += [("", line) for line in benefit(summary)[1:]]
+    lines += [("effective sample", line) for line in sampled(summary)[:1]]
+    lines += [("note", line) for line in [*sampled(summary)[1:], *summary["notes"]]]
+    lines.append(("if", "the table's coefficients hold and nobody answers meanwhile; in brackets: 95 %"))
+    return [summary["finding"], *(f"  {words:<24}{line}" for words, line in lines)]
 
 
-def _odds(summary: Mapping[str, Any], key: str) -> str:
-    """Return the odds of all verdicts."""
-    odds, ends = summary[key], summary[f"{key}_interval"]
-    return ", ".join(f"{ENDS[name]} {_with(odds[name], ends[name])}" for name in ENDS) + " of 100"
-
-
-def the_end(summary: Mapping[str, Any]) -> str:
-    """Return the expected end in words."""
-    growth, share = summary["growth"], summary["hijack_share"]
-    if growth["mid"] is None or share["mid"] is None:
+def messages(summary: Mapping[str, Any]) -> str:
+    """Return how many messages are to be expected in words."""
+    growth, now = summary["growth"], summary["messages_now"]
+    if growth["mid"] is None:
         return "no such campaign of the table has a message by now"
-    now = summary["messages_now"]
-    many = (
-        ""
-        if now is None
-        else f" ({_count(growth['mid'] * now)} messages; {_count(growth['lo'] * now)} to {_count(growth['hi'] * now)})"
-    )
-    return (
-        f"{_times(growth['mid'])} the messages of now, {_times(growth['lo'])} to {_times(growth['hi'])} in 95 of 100"
-        f"{many}; "
-        f"hijack share {_of_100(share['mid'])} %, {_of_100(share['lo'])} to {_of_100(share['hi'])} % in 95 of 100"
-    )
+    many = f"{_times(growth['mid'])} times those of now ({_times(growth['lo'])} to {_times(growth['hi'])})"
+    if now is None:
+        return many
+    return f"{many}: {_count(growth['mid'] * now)} ({_count(growth['lo'] * now)} to {_count(growth['hi'] * now)})"
+
+
+def share(summary: Mapping[str, Any]) -> str:
+    """Return the hijack share that is to be expected in words."""
+    ends = summary["hijack_share"]
+    if ends["mid"] is None:
+        return "no such campaign of the table has a message"
+    return f"{_of_100(ends['mid'])} % ({_of_100(ends['lo'])} to {_of_100(ends['hi'])} %)"
 
 
 def takeover(summary: Mapping[str, Any]) -> str:
@@ -92,24 +88,20 @@ def takeover(summary: Mapping[str, Any]) -> str:
     chance = f"in {_with(some['mean'], (some['lo'], some['hi']))} of 100"
     if minute["mid"] is None:
         return chance
-    return (
-        f"{chance}; where it comes, {in_words(round(minute['mid']))} after the post "
-        f"({in_words(round(minute['lo']))} to {in_words(round(minute['hi']))} in 95 of 100)"
-    )
+    middle, low, high = (in_words(round(minute[name])) for name in ("mid", "lo", "hi"))
+    return f"{chance}; where it comes, {middle} after the post ({low} to {high})"
 
 
 def benefit(summary: Mapping[str, Any]) -> list[str]:
     """Return until when an acknowledgement helps, and what it changes at an early and a late minute."""
     rows = summary["answers"]
     if not rows:
-        return ["the table holds no answer that comes later than this"]
-    shown = [row for row in rows if row["delay"] in (15, 120)] or rows[:1]
-    changes = "; ".join(
-        f"{in_words(row['delay'])} from now {points(row, 'hijacked')} points of P(hijacked), "
-        f"{points(row, 'hijack_share')} of hijack share"
-        for row in shown
-    )
-    return [helps(summary), f"{changes} (sizes of its effect: the assumed spans)"]
+        return ["the table holds none that comes later than this"]
+    shown = [row for row in rows if row["delay"] in _SHOWN] or rows[:1]
+    return [helps(summary), *(
+        f"{in_words(row['delay'])} from now: P(hijacked) {points(row, 'hijacked')} points, hijack share "
+        f"{points(row, 'hijack_share')}" for row in shown
+    )]  # fmt: skip
 
 
 def helps(summary: Mapping[str, Any]) -> str:
@@ -125,17 +117,16 @@ def helps(summary: Mapping[str, Any]) -> str:
     return f"acknowledging can be told to lower {' and '.join(told)}"
 
 
-def sampled(summary: Mapping[str, Any]) -> str:
-    """Return how much of the table speaks."""
+def sampled(summary: Mapping[str, Any]) -> list[str]:
+    """Return how much of the table speaks, and whether the counts had to be tempered."""
     sample = summary["sample"]
-    said = (
-        f"effective {sample['now']:,.0f} of {sample['rows']:,} campaigns of the table "
-        f"({sample['before']:,.0f} before the counts)"
-    )
+    said = [
+        f"{sample['now']:,.0f} of the table's {sample['rows']:,} campaigns ({sample['before']:,.0f} before the counts)"
+    ]
     if sample["power"] < 1.0:
-        said += (
-            f"; in full the counts would leave {sample['full']:.1f}, so they weigh {100 * sample['power']:.0f} % "
-            "and intervals are stretched over both"
+        said.append(
+            f"in full the counts would leave {sample['full']:.1f}: they weigh {100 * sample['power']:.0f} %, and "
+            "intervals are stretched over both"
         )
     return said
 
@@ -166,8 +157,8 @@ def _of_100(share: float) -> str:
 
 
 def _times(factor: float) -> str:
-    """Return a factor in words."""
-    return f"{factor:.1f} times" if factor < 9.95 else f"{factor:,.0f} times"
+    """Return a factor to two digits or more."""
+    return f"{factor:.1f}" if factor < 9.95 else f"{factor:,.0f}"
 
 
 def _count(number: float) -> str:
