@@ -77,7 +77,7 @@ def block(told: dict[str, Any]) -> str:
 
 def drawn(told: dict[str, Any]) -> bytes:
     """Return the reliability curves as a PNG."""
-    from sim.report.canvas import INK, finished, head_room, house_style, new_figure, quiet, write_finding
+    from sim.report.canvas import INK, SOFT, finished, head_room, house_style, new_figure, quiet, write_finding
 
     looks = {30: ("#56B4E9", "v"), 60: ("#0072B2", "o"), 180: ("#1b1f24", "s")}
     by = {(cell["post"], cell["now"]): cell for cell in told["cells"]}
@@ -98,18 +98,22 @@ def drawn(told: dict[str, Any]) -> bytes:
             axes.plot([0, 1], [0, 1], color=INK, linewidth=0.8, linestyle=":")
             for shift, now in zip((-0.012, 0.0, 0.012), NOW, strict=True):
                 cell, (colour, marker) = by[kind, now], looks[now]
-                said, came, low, high, _ = (np.array(each) for each in zip(*cell["bins"], strict=True))
-                axes.errorbar(
-                    said + shift, came, [came - low, high - came], color=colour, marker=marker, markersize=4.5,
-                    linewidth=1.1, elinewidth=0.9, label=f"after {now} min",
+                said, came, low, high, many = (np.array(each) for each in zip(*cell["bins"], strict=True))
+                axes.vlines(said + shift, low, high, color=colour, linewidth=0.9, alpha=0.7)
+                axes.scatter(
+                    said + shift, came, s=8.0 + 120.0 * many / cell["campaigns"], color=colour, marker=marker,
+                    linewidth=0, label=f"after {now} min",
                 )  # fmt: skip
-            axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xlabel="P(hijacked) that was said")
+            axes.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04), xlabel="P(hijacked) that was said, by tenths")
             axes.set_title("any post" if place == 0 else "inputs known within 0.3 of the range", loc="left", fontsize=9)
             quiet(axes, "y")
-            if place == 0:
-                axes.set_ylabel("share that came (Wilson, 95 %)")
+            if place:
+                axes.set_yticklabels([])
+            else:
+                axes.set_ylabel("share that came")
                 figure.legend(*axes.get_legend_handles_labels(), loc="upper left", ncols=3, borderaxespad=0,
-                              bbox_to_anchor=(0.09, top + 0.48 / height))  # fmt: skip
+                              bbox_to_anchor=(0.09, top + 0.48 / height), columnspacing=0.9, handletextpad=0.2)  # fmt: skip
+        figure.text(0.98, top + 0.36 / height, "area: how many; bars: 95 %", ha="right", fontsize=8, color=SOFT)
         write_finding(figure, title)
         return finished(figure, "nowcast", title).png
 

@@ -53,7 +53,7 @@ def limits(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> li
     told = [
         "It knows campaigns of the model alone: what the model does not hold (a second post, another platform, a real "
         "event on the day) it cannot foresee.",
-        f"The table's campaigns have an audience of {count(summary['followers'])} each and one sender. Larger audiences "
+        f"The table's campaigns have an audience of {count(summary['followers'])} and one sender. Larger audiences "
         "ignite more easily: for them the odds of a fizzle are too high, before the counts above all.",
         "How far tools' counts err is assumed: shares and growth as those of 40 messages, levels by a factor of 2.",
     ]
