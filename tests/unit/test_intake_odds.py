@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from sim.config.root import Configuration
 from sim.outcome.verdict import VERDICTS
 from sim.study.intake.answers import read_answers
 from sim.study.intake.draws import drawn, unasked
@@ -93,3 +94,16 @@ def test_the_next_question_is_the_one_that_is_not_answered_and_the_same_words_gi
         read(answers, None, made_up_universal(), campaigns, draws=1024, seed=2)
     )
     assert sum(again["verdict"][name]["mean"] for name in VERDICTS) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("rows", [600, 4000])
+def test_what_is_said_to_happen_so_often_happens_so_often_in_rows_that_were_held_out(rows):
+    held = made_up_campaigns(1500, seed=99)
+    odds = estimate(made_up_campaigns(rows), held.columns, np.full(1500, 1.0 / 1500), Configuration())
+    said, seen = odds.by_draw[:, 0], held.verdict == 0
+    for low, high in ((0.0, 0.2), (0.2, 0.5), (0.5, 0.8), (0.8, 1.0)):
+        here = (said >= low) & (said <= high)
+        error = np.sqrt(seen[here].mean() * (1.0 - seen[here].mean()) / here.sum())
+        assert said[here].mean() == pytest.approx(seen[here].mean(), abs=4.0 * error + 0.03)
+    best = chances(held.columns, Configuration(), 1500)[:, 0]
+    assert ((said - seen) ** 2).mean() < ((best - seen) ** 2).mean() + 0.02
