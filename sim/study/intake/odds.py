@@ -23,8 +23,9 @@ from sim.study.intake.draws import response_to_the_post
 from sim.study.run.inputs import fields
 
 Numbers = npt.NDArray[np.float64]
-NEAR = 60
-"""Rows that speak for a draw: its odds scatter by 0.06 at most."""
+NEAR = (20, 60)
+"""Least and most rows that speak for a draw, of a small and a large table: its odds scatter by 0.11 or 0.06 at most."""
+_OF_ROWS = 40
 _LEAST = 1e-9
 _LEVEL = 7.0
 """About the level of the closed forms' logarithms, taken off so that their products say something of their own."""
@@ -76,6 +77,8 @@ class Odds:
         Rows of the table's audience.
     critical : float64[draws]
         Critical share of the replies that the post's first sight brings, by what inputs and coefficients say alone.
+    near : int
+        Rows that speak for each draw.
     """
 
     by_draw: Numbers
@@ -85,6 +88,7 @@ class Odds:
     outside: float
     followers: int
     critical: Numbers
+    near: int
 
     @property
     def mean(self) -> Numbers:
@@ -106,7 +110,7 @@ class Odds:
         """Return the variance of one verdict's odds over what is not known, the few rows' scatter taken off."""
         odds = self.by_draw[:, place]
         mean = self.weights @ odds
-        scatter = self.weights @ (odds * (1.0 - odds)) / (NEAR - 1.0)
+        scatter = self.weights @ (odds * (1.0 - odds)) / (self.near - 1.0)
         return max(0.0, float(self.weights @ (odds - mean) ** 2 - scatter))
 
     def range(self, place: int) -> tuple[float, float]:
@@ -137,12 +141,12 @@ def estimate(campaigns: Campaigns, columns: Mapping[str, Numbers], weights: Numb
     of_draws = _design(names, described, closed)
     ended = np.eye(len(VERDICTS))[campaigns.verdict]
     matter, here = _what_matters(of_rows, ended, of_draws)
-    near = min(NEAR, rows)
+    near = min(rows, max(NEAR[0], min(NEAR[1], rows // _OF_ROWS)))
     found = cKDTree(matter).query(here, k=near)[1].reshape(len(weights), near)
     row_weights = np.asarray(np.bincount(found.ravel(), np.repeat(weights / near, near), minlength=rows), float)
     answered = row_weights @ np.eye(len(VERDICTS))[campaigns.answered]
     critical = closed[0][:, 2] / closed[0][:, 1:].sum(axis=1)
-    return Odds(ended[found].mean(axis=1), weights, row_weights, answered, outside, campaigns.followers, critical)
+    return Odds(ended[found].mean(axis=1), weights, row_weights, answered, outside, campaigns.followers, critical, near)
 
 
 def _what_matters(of_rows: Numbers, ended: Numbers, of_draws: Numbers) -> tuple[Numbers, Numbers]:
