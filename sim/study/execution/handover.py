@@ -13,6 +13,7 @@ import platform
 import shutil
 import tempfile
 import weakref
+from dataclasses import fields
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ class Handover:
     def packed_job(self, job: Job) -> tuple[bytes, Path]:
         """Return a job as :func:`sim.study.execution.worker.answer` takes it, and the file of its world."""
         scene = self.laid_down(job.world.prepare())
-        rest = (job.replicates, job.name, job.configuration, job.extra, job.record, job.timeline, job.forgiving)
+        rest = {each.name: getattr(job, each.name) for each in fields(job) if each.name != "world"}
         return self.packed((str(scene), rest)), scene
 
     def place_of(self, array: np.ndarray) -> tuple[Any, ...]:

@@ -35,8 +35,9 @@ def answer(raw: bytes) -> Any:
     """
     name = "a job"
     try:
-        path, (replicates, name, configuration, extra, record, timeline, forgiving) = unpacked(raw)
-        return carry_out(Job(_world(path), replicates, name, configuration, extra, record, timeline, forgiving))
+        path, rest = unpacked(raw)
+        name = rest["name"]
+        return carry_out(Job(_world(path), **rest))
     except Exception as problem:  # noqa: BLE001 - told where the study is carried out
         told = named(problem, name)
         told.__cause__ = None
