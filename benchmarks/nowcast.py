@@ -111,8 +111,10 @@ def drawn(told: dict[str, Any]) -> bytes:
                 axes.set_yticklabels([])
             else:
                 axes.set_ylabel("share that came")
-                figure.legend(*axes.get_legend_handles_labels(), loc="upper left", ncols=3, borderaxespad=0,
-                              bbox_to_anchor=(0.09, top + 0.48 / height), columnspacing=0.9, handletextpad=0.2)  # fmt: skip
+                figure.legend(
+                    *axes.get_legend_handles_labels(), loc="upper left", ncols=3, borderaxespad=0,
+                    bbox_to_anchor=(0.09, top + 0.48 / height), columnspacing=0.9, handletextpad=0.2,
+                )  # fmt: skip
         figure.text(0.98, top + 0.36 / height, "area: how many; bars: 95 %", ha="right", fontsize=8, color=SOFT)
         write_finding(figure, title)
         return finished(figure, "nowcast", title).png
