@@ -15,6 +15,7 @@ from sim.study.nowcast.likelihood import ERRORS, OTHERS, TRUSTED, _growth, _shar
 from sim.study.nowcast.reading import nowcast
 from sim.study.nowcast.surprise import surprises
 from sim.study.nowcast.weighing import LEAST_SAMPLE, Expected, effective, likeness, weighed
+from sim.study.nowcast.words import helps
 from tests.nowcast_toys import AUDIENCE, toy_campaigns
 
 
@@ -168,3 +169,23 @@ def test_the_same_counts_give_the_same_numbers_whatever_the_order_of_the_ranges(
     one, _ = nowcast(toys, None, seen, ranges, None, 3)
     other, _ = nowcast(toys, None, seen, dict(reversed(ranges.items())), None, 3)
     assert one == other
+
+
+def test_an_answer_that_makes_it_worse_is_said_to() -> None:
+    row = {"delay": 15.0, "hijacked": 0.1, "hijacked_lo": 0.02, "hijacked_hi": 0.2}
+    row |= {"hijack_share": -0.1, "hijack_share_lo": -0.2, "hijack_share_hi": -0.01}
+    summary = {"answers": [row, row | {"delay": 30.0, "hijacked_lo": -0.1}]}
+    until = {"hijacked": None, "hijack_share": 30.0}
+    assert helps(summary | {"helps_until": until}) == (
+        "acknowledging can be told to lower the hijack share until 30 min from now, the latest looked at; "
+        "acknowledging can be told to raise P(hijacked) at 15 min from now"
+    )
+    assert helps(summary | {"helps_until": dict.fromkeys(until)}).startswith("acknowledging can be told to raise")
+
+
+def test_a_post_beyond_the_table_is_far_from_its_rows(toys: Campaigns) -> None:
+    expected = Expected(toys, 60.0)
+    inside = likeness(expected, {"post.openness": (0.4, 0.6), "post.appeal": (0.4, 0.6)}, None, 1)
+    corner = {"post.openness": (1.0, 1.0), "post.appeal": (1.0, 1.0), "post.hour": (0.0, 0.0)}
+    beyond = likeness(expected, corner | {"reaction.b_outrage": (3.5, 3.5), "post.room": (0.0, 0.0)}, None, 1)
+    assert inside.apart < 1.5 < beyond.apart

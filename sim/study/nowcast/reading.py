@@ -13,8 +13,8 @@ from sim.study.nowcast.likelihood import log_likelihood
 from sim.study.nowcast.surprise import surprises
 from sim.study.nowcast.weighing import LEAST_SAMPLE, Expected, Likeness, Weighed, likeness, weighed
 
-_FAR = 0.5
-"""Distance to the nearest rows, in units of luck, from which on they stand for a post only roughly."""
+_FAR = 3.0
+"""Distance to the nearest rows, by the usual one, from which on they stand for a post only roughly."""
 
 
 def nowcast(

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from sim.study.sweeping import OpenStudy
 
 
+_DIGITS = 9
+"""Digits of a number that do not hang on a processor's last bits."""
+_ANSWERS = ("delay", "minute", "sample", "hijacked", "hijacked_lo", "hijacked_hi",
+            "hijack_share", "hijack_share_lo", "hijack_share_hi")  # fmt: skip
+_UNITS = {
+    "delay": "minutes", "sample": "rows", "campaign": "messages", "counter": "messages", "messages": "messages",
+    "total": "messages", **{f"{title}_{name}": "1" for title in ("share", "relative") for name in forecast.NAMES},
+}  # fmt: skip
+
+
 def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     """Answer what the first counts of a campaign tell of its end.
 
@@ -43,16 +53,19 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     summary |= {"uncertainty": question["uncertainty"], "ranges": question["ranges"]}
     frames = {
         "fan": pd.DataFrame(forecast.fan(table.campaigns, rows, counts[-1].minute)),
-        "answers": pd.DataFrame(summary["answers"], columns=list(_ANSWERS)),
+        "answers": pd.DataFrame(summary["answers"], columns=list(_ANSWERS), dtype="float64"),
         "counts": pd.DataFrame([each.plain() | {"total": each.total} for each in counts], dtype="float64"),
     }
-    summary["finding"] = finding(summary)
-    return Found(frames, as_plain(summary), units=_UNITS)
+    told = _in_digits(as_plain(summary))
+    return Found(
+        {name: frame.map(_in_digits) for name, frame in frames.items()}, told | {"finding": finding(told)}, units=_UNITS
+    )
 
 
-_ANSWERS = ("delay", "minute", "sample", "hijacked", "hijacked_lo", "hijacked_hi",
-            "hijack_share", "hijack_share_lo", "hijack_share_hi")  # fmt: skip
-_UNITS = {
-    "delay": "minutes", "sample": "rows", "campaign": "messages", "counter": "messages", "messages": "messages",
-    "total": "messages", **{f"{title}_{name}": "1" for title in ("share", "relative") for name in forecast.NAMES},
-}  # fmt: skip
+def _in_digits(value: Any) -> Any:
+    """Return a plain value with its numbers in as many digits as are kept."""
+    if isinstance(value, dict):
+        return {name: _in_digits(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_in_digits(part) for part in value]
+    return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value

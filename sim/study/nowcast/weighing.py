@@ -32,6 +32,8 @@ NEAREST = 10
 """Rows that represent a draw."""
 _FITTED = 10_000
 """Rows that the expected course is fitted on, at most."""
+_TRIED = 1000
+"""Rows whose distance to others is the usual one."""
 _RIDGE = 1e-6
 _LEAST_LUCK = 1e-9
 
@@ -45,7 +47,7 @@ class Likeness:
     weights : float[rows]
         They add up to one.
     apart : float
-        Median distance of a draw to the rows that represent it, in units of luck.
+        Median distance of a draw to the rows that represent it, over that of rows of the table to theirs.
     """
 
     weights: Floats
@@ -211,11 +213,13 @@ def likeness(
     """
     rows = len(next(iter(expected.known.values())))
     if not ranges and not posterior:
-        return Likeness(np.full(rows, 1.0 / rows), 0.0)
+        return Likeness(np.full(rows, 1.0 / rows), 1.0)
     wanted = expected.at(_drawn(expected.known, ranges, posterior or {}, seed))
-    apart, nearest = expected.tree.query(wanted, k=min(NEAREST, rows))
+    nearby = min(NEAREST, rows)
+    apart, nearest = expected.tree.query(wanted, k=nearby)
+    usual, _ = expected.tree.query(expected.tree.data[:: max(1, rows // _TRIED)], k=nearby)
     counted = np.bincount(np.ravel(nearest), minlength=rows).astype(np.float64)
-    return Likeness(counted / counted.sum(), float(np.median(np.ravel(apart))))
+    return Likeness(counted / counted.sum(), float(np.median(apart) / np.median(usual)))
 
 
 def _drawn(

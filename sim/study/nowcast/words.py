@@ -112,9 +112,11 @@ def helps(summary: Mapping[str, Any]) -> str:
         for name, words in (("hijacked", "P(hijacked)"), ("hijack_share", "the hijack share"))
         if until[name] is not None
     ]
+    worse = [in_words(row["delay"]) for row in summary["answers"] if row["hijacked_lo"] > 0.0]
+    harms = f"acknowledging can be told to raise P(hijacked) at {', '.join(worse)} from now" if worse else ""
     if not told:
-        return "acknowledging cannot be told to help at any minute from now on"
-    return f"acknowledging can be told to lower {' and '.join(told)}"
+        return harms or "acknowledging cannot be told to help at any minute from now on"
+    return "; ".join([f"acknowledging can be told to lower {' and '.join(told)}", *([harms] if worse else [])])
 
 
 def sampled(summary: Mapping[str, Any]) -> list[str]:
