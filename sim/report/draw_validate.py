@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.report.canvas import (
@@ -30,10 +30,12 @@ from sim.study.validation.words import quantity_words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_ROW, _LEFT = 0.27, 0.255
+_ROW, _TALL = 0.27, 0.33
 _FOOT = 0.62
 _LETTER, _LEAST = 0.0108, 0.26
 """Width of a letter of a row's name, and of all names at least, as parts of the figure's."""
+_LONGEST = 36
+"""Letters of a row's name that stand in one line."""
 SCALES = ("share", "minutes since the post", "number, each quantity in its own unit")
 _ORDER = ("hijacked", "contested", "viral_positive", "fizzled")
 _HATCH = {"hijacked": "", "contested": "xxx", "viral_positive": "///", "fizzled": "..."}
@@ -55,7 +57,8 @@ def draw_verdicts(rows: Sequence[Mapping[str, Any]], title: str) -> Drawing:
     with house_style():
         figure = new_figure(height)
         top = head_room(figure, title, extra=0.32)
-        axes = figure.add_axes((_LEFT, 0.5 / height, 0.98 - _LEFT - 0.2, top - 0.5 / height))
+        left = _room(str(row["case"]) for row in rows)
+        axes = figure.add_axes((left, 0.5 / height, 0.98 - left - 0.2, top - 0.5 / height))
         for place, row in enumerate(shown):
             if isinstance(row, str):
                 axes.text(-0.02, place, row, ha="right", va="center", fontweight="bold", fontsize=8.5)
@@ -131,14 +134,14 @@ def draw_targets(rows: Sequence[Mapping[str, Any]], title: str, interval: float)
     Shares, minutes and counts each have a panel and a scale of their own. A hit is a full circle, a miss a cross.
     """
     panels = [(name, _with_heads(own)) for name in SCALES if (own := [row for row in rows if scale_of(row) == name])]
-    left = max(_LEAST, 0.03 + _LETTER * max(len(_named(row)) for row in rows))
-    height = 0.75 + sum(_ROW * len(shown) + _FOOT for _, shown in panels)
+    left = _room(line for row in rows for line in _named(row).splitlines())
+    height = 0.75 + sum(_TALL * len(shown) + _FOOT for _, shown in panels)
     with house_style():
         figure = new_figure(height)
         at = top = head_room(figure, title, extra=0.32)
         for name, shown in panels:
-            tall = _ROW * len(shown) / height
-            axes = figure.add_axes((left, at - tall, 0.93 - left, tall))
+            tall = _TALL * len(shown) / height
+            axes = figure.add_axes((left, at - tall, 0.91 - left, tall))
             low, high = _ends(shown, name)
             for place, row in enumerate(shown):
                 _interval(axes, place, row, low, high)
@@ -180,8 +183,8 @@ def _interval(axes: Axes, place: int, row: Mapping[str, Any] | str, low: float, 
     axes.plot([mid], [place], marker=marker, color=ink, markersize=size, clip_on=False, zorder=5)
     if never:
         axes.plot([high], [place], marker=">", color=ink, markersize=5, clip_on=False, zorder=5)
-    axes.text(-0.02, place, _named(row), ha="right", va="center", fontsize=7.5, transform=beside)
-    axes.text(1.025, place, _MARK[row["hit"]], ha="left", va="center", fontsize=8, color=ink, transform=beside)
+    axes.text(-0.02, place, _named(row), ha="right", va="center", fontsize=7.5, linespacing=1.15, transform=beside)
+    axes.text(1.06, place, _MARK[row["hit"]], ha="left", va="center", fontsize=8, color=ink, transform=beside)
 
 
 def _logarithmic(axes: Axes) -> None:
@@ -201,7 +204,9 @@ def _held(value: float | None, low: float, high: float, otherwise: float) -> flo
 
 def _named(row: Mapping[str, Any]) -> str:
     """Return a target's row in words."""
-    return drawable(f"{row['case']}: {quantity_words(row['target'])}")
+    case, quantity = drawable(str(row["case"])), quantity_words(row["target"])
+    one_line = f"{case}: {quantity}"
+    return one_line if len(one_line) <= _LONGEST else f"{case}:\n{quantity}"
 
 
 def scale_of(row: Mapping[str, Any]) -> str:
@@ -239,6 +244,11 @@ def _with_heads(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | s
             found.append(before)
         found.append(row)
     return found
+
+
+def _room(names: Iterable[str]) -> float:
+    """Return the width that names of rows take, as a part of the figure's."""
+    return max(_LEAST, 0.03 + _LETTER * max(len(name) for name in names))
 
 
 def _frame(axes: Axes, rows: int, label: str) -> None:

@@ -150,3 +150,8 @@ def test_rules_are_stated_for_every_number_that_the_code_reads():
     stated = " ".join(rules.read_rules().rules.stated)
     for word in ("Brier", "90 %", "base rate", "salience x grievance x openness > t", "shape only", "null", "fresh"):
         assert word in stated
+
+
+@pytest.mark.slow
+def test_the_readme_holds_what_validate_writes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--check"]) == 0, capsys.readouterr().err
