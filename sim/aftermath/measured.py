@@ -142,13 +142,14 @@ def _mean(feeling: npt.NDArray[np.float32]) -> float | None:
     return float(feeling.mean(dtype=np.float64)) if feeling.size else None
 
 
-def table_of_after(runs: list[LeftBehind | None], population: Population, *, merge_small: bool) -> list[dict[str, Any]]:
+def table_of_after(runs: list[LeftBehind | None], population: Population, *, hide_small: bool) -> list[dict[str, Any]]:
     """Return the change of each feeling in each group, over replicates, as plain rows.
 
     Parameters
     ----------
-    merge_small : bool
-        Leave groups of fewer than ten rows out; ask for it with every loaded graph.
+    hide_small : bool
+        Leave a dimension out that has a group of fewer than ten rows, which would follow from the others; ask for it
+        with every loaded graph.
 
     Returns
     -------
@@ -164,8 +165,9 @@ def table_of_after(runs: list[LeftBehind | None], population: Population, *, mer
     rows = np.arange(population.n)
     before = np.stack([_sums(population, rows, getattr(population, name).astype(np.float64)) for name in FEELINGS], 1)
     table: list[dict[str, Any]] = []
+    few = {name for (name, _), count in zip(names, people, strict=True) if 0 < count < FEWEST_SHOWN and hide_small}
     for place, (dimension, group) in enumerate(names if known else []):
-        if people[place] < (FEWEST_SHOWN if merge_small else 1):
+        if people[place] == 0 or dimension in few:
             continue
         row: dict[str, Any] = {"dimension": dimension, "group": group, "people": int(people[place])}
         for column, name in enumerate(FEELINGS):

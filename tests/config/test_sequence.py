@@ -77,6 +77,21 @@ def test_the_same_command_comes_back_to_what_stands(folder: Path, capsys: Any):
     assert "stands there already" in told.err and told.out.strip().endswith("tiny")
 
 
+def test_any_study_can_tell_what_its_runs_left_and_a_run_can_have_a_past(tmp_path: Path):
+    past = "earlier=[{case: before, weeks: 4, horizon_hours: 3}]"
+    assert main(["sweep", *TINY, past, "after.measured=true", "after.drift=0,3", "replicates=2", "workers=1",
+                 f"results={tmp_path}", "study=swept"]) == 0  # fmt: skip
+    runs = load(tmp_path / "swept").runs
+    assert (runs[runs["after.drift"] == 0]["grievance_change"] == 0.0).all()
+    assert (
+        runs[runs["after.drift"] == 3]["start_grievance"] != runs[runs["after.drift"] == 0]["start_grievance"].iloc[0]
+    ).any()
+    assert runs.attrs["units"]["copycats"] == "places"
+    assert main(["run", *TINY, past, "replicates=2", "workers=1", "uncertainty=none", f"results={tmp_path}",
+                 "study=run"]) == 0  # fmt: skip
+    assert "What it leaves behind" in (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+
+
 def test_what_holds_for_all_may_stand_anywhere_and_a_campaign_keeps_its_own():
     question, _ = asked([*TINY, "then=same", "weeks=30", "agency.listening_months=3", "policy=acknowledge", "seed=5",
                          "people.support_mean=0.3"])  # fmt: skip

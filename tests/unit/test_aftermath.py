@@ -21,6 +21,7 @@ from sim.errors import ConfigError
 from sim.model import CampaignModel
 from sim.people.following import listening_factor
 from sim.people.population import create_population
+from sim.study.run.options import listen_first
 from sim.study.run.simulate import simulate
 
 ROWS = 1500
@@ -205,6 +206,14 @@ def test_listening_between_two_campaigns_reaches_those_who_follow_then(base: Con
     )
 
 
+def test_the_option_to_listen_first_fits_between_two_campaigns(base: Configuration):
+    soon, late, alone = (
+        listen_first(changed(base, {"earlier": earlier})).changes["agency.listening_months"]
+        for earlier in ([before(base, weeks=4.0)], [before(base, weeks=200.0)], [before(base, posted=False)])
+    )
+    assert (soon, late, alone) == (0.91, 6.0, 6.0)
+
+
 def test_after_a_hijack_the_next_campaign_finds_more_grievance_and_more_critics(base: Configuration):
     loud = changed(base, {"after.drift": 5.0, "reaction.b_leave": -30.0, "feed.attention": 1.0})  # the angry stay
     world = build_world(loud)
@@ -242,10 +251,19 @@ def test_groups_changes_add_up_to_everybodys(world: World):
             places = [place for place, name in enumerate(names) if name[0] == dimension]
             together = (run.changes[places] * people[places, None]).sum(axis=0) / ROWS
             assert together == pytest.approx(run.changes[0], abs=1e-9)
-    table = table_of_after(runs, world.population, merge_small=False)
+    table = table_of_after(runs, world.population, hide_small=False)
     assert table[0]["grievance_change_lo"] <= table[0]["grievance_change"] <= table[0]["grievance_change_hi"]
     told = summary_of_after(runs)
     assert told is not None and told["grievance_change"]["mean"] == pytest.approx(table[0]["grievance_change"])
+
+
+def test_a_group_of_fewer_than_ten_is_not_told_of_nor_to_be_reckoned_from_the_others(world: World):
+    people = world.population
+    few = replace(people, community=(np.arange(ROWS) < 4).astype(np.int8), cohort=np.zeros(ROWS, np.int8) + 2)
+    told = table_of_after([left_by(world, run_campaign(world, replicate=0, seen=True))], few, hide_small=True)
+    assert [(row["dimension"], row["people"]) for row in told] == [("everybody", ROWS), ("cohort", ROWS)]
+    shown = table_of_after([left_by(world, run_campaign(world, replicate=0, seen=True))], few, hide_small=False)
+    assert ("community", 4) in [(row["dimension"], row["people"]) for row in shown]
 
 
 def test_in_rounds_there_is_no_sender_and_nothing_is_left():

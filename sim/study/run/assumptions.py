@@ -25,7 +25,7 @@ def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
     documented = configuration.case.inputs
     told = []
     for field in fields(configuration):
-        if field.name.startswith("case.") or field.name == "policy.rules":
+        if field.name.startswith("case.") or field.name in ("policy.rules", "earlier"):
             continue
         value = list(field.value) if isinstance(field.value, tuple) else field.value
         told.append({
@@ -40,5 +40,11 @@ def assumptions(configuration: Configuration) -> list[dict[str, Any]]:
             "name": f"policy.rules[{number}]", "title": "A rule of the policy: move and triggers", "unit": "rule",
             "role": "lever", "source": own.get("policy", CHOSEN),
             "value": {name: value for name, value in rule.model_dump().items() if value is not None}, "changed": True,
+        })  # fmt: skip
+    for number, before in enumerate(configuration.earlier):
+        told.append({
+            "name": f"earlier[{number}]", "title": "A campaign before this one, and the weeks until the next",
+            "unit": "campaign", "role": "lever", "source": CHOSEN,
+            "value": before.model_dump(include={"case", "posted", "weeks", "horizon_hours"}), "changed": True,
         })  # fmt: skip
     return told

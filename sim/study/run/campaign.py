@@ -187,7 +187,7 @@ def _who(central: Central) -> dict[str, Any]:
     behind = [run.extra["after"] for run in runs]
     return {
         "participation": took_part.to_dict("records"), "starters": began.to_dict("records"),
-        "after": table_of_after(behind, world.population, merge_small=merged),
+        "after": table_of_after(behind, world.population, hide_small=merged),
     }  # fmt: skip
 
 

@@ -7,12 +7,14 @@ listening first stand beside every tactic, whatever else is compared.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.catalogue.compose import compose
+from sim.config.after import WEEKS_A_MONTH
 from sim.config.root import Configuration, changed
 from sim.outcome.units import UNITS
 from sim.study.execution.reduced import COUNTS, FLAGS, WORDS
@@ -59,8 +61,13 @@ _DO_NOT_POST = Option("do_not_post", "Do not post", {}, "nothing is run: no call
 
 
 def listen_first(configuration: Configuration) -> Option:
-    """Return the option of listening for some months (more, if listening is the plan) before the post."""
+    """Return the option of listening for some months (more, if listening is the plan) before the post.
+
+    After an earlier campaign they are at most as many as lie between the two posts.
+    """
     months = min(configuration.agency.listening_months + LISTENING_MONTHS, MOST_MONTHS)
+    if configuration.earlier and configuration.earlier[-1].posted:
+        months = min(months, math.floor(100 * configuration.earlier[-1].weeks / WEEKS_A_MONTH) / 100)
     return Option(
         "listen", f"Listen for {months:g} months first", {"agency.listening_months": months},
         "the size of listening's effect is assumed (agency.effects.listening); its sign is sourced",

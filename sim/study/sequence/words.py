@@ -85,5 +85,8 @@ def finding(summary: Mapping[str, Any]) -> str:
     every = [100 * row[RESPONSE] for row in last if row[RESPONSE] is not None]
     if len(every) > 1:
         ends = f"{min(every):+.2f} to {max(every):+.2f}".replace("-", "\N{MINUS SIGN}")
-        told += f" Over all {len(every)} combinations the first response moves by {ends} points."
+        told += f" Over all {len(every)} combinations the first response moves by {ends} points"
+        odds = [round(100 * row["hijacked"]) for row in last]
+        among = f", and P(hijacked) of {soon['case']} lies from {min(odds)} to {max(odds)} %"
+        told += f"{among if max(odds) > min(odds) else ''}."
     return f"{told} All this if drift is of the sizes assumed."
