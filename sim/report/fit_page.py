@@ -114,7 +114,7 @@ def _targets(targets: pd.DataFrame) -> Table:
         [row["target"], row["told"], f"{sign.get(row['side'], '')}{row['observed']:.3g}",
          dash() if row["side"] != "within" else _between(row, "low", "high"), _between(row, "prior_lo", "prior_hi"),
          _between(row, "posterior_lo", "posterior_hi"), f"{100 * row['undefined']:.0f} %",
-         "fitted" if row["fitted"] else "not fitted", row["reference"]]
+         "fitted" if row["fitted"] else f"not fitted{': ' if row['missed'] else ''}{row['missed']}", row["reference"]]
         for row in targets.to_dict("records")
     ]  # fmt: skip
     head = ["target", "what is counted", "observed", "band", "prior predictive, 95 %", "posterior predictive, 95 %",

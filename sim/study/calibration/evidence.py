@@ -43,8 +43,8 @@ class Evidence:
     rows: npt.NDArray[np.int64]
 
     def of(self, sources: Collection[str]) -> npt.NDArray[np.bool_]:
-        """Return which targets belong to some sources: bool[targets]."""
-        return np.array([target.source in sources for target in self.targets], bool)
+        """Return which targets belong to some sources and are fitted: bool[targets]."""
+        return np.array([target.source in sources and not target.missed for target in self.targets], bool)
 
     def held_against(self, wanted: npt.NDArray[np.bool_], most: int | None = None) -> tuple[Reference, Floats]:
         """Return the rows with some of the summaries, and what was observed of these.

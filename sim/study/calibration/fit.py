@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import ConfigError
 from sim.study.calibration.contraction import IDENTIFIED, contraction, disagree
 from sim.study.calibration.coverage import LEVELS, METHODS, Coverage, better, both, coverage, error_of
 from sim.study.calibration.evidence import Evidence, evidence_of
@@ -64,7 +65,7 @@ class Fitted:
 
 UNITS = {
     "parameter": "name", "method": "name", "target": "name", "source": "name", "case": "name", "family": "name",
-    "told": "text", "reference": "text", "documented": "name", "most_likely": "name", "side": "name",
+    "told": "text", "reference": "text", "missed": "text", "documented": "name", "most_likely": "name", "side": "name",
     **dict.fromkeys(("contraction", "shift", "level", "found", "error", "prior_below", "prior_above", "undefined",
                      "hijacked", "viral_positive", "contested", "fizzled", "all_hijacked", "all_viral_positive",
                      "all_contested", "all_fizzled", "probability"), "1"),
@@ -97,6 +98,8 @@ def fit(table: Table, settings: FitSettings, seed: int) -> Fitted:
     evidence = evidence_of(table, seed)
     sources = chosen_sources(settings.sources, evidence.sources)
     wanted, how = evidence.of(sources), Settings(accepted=settings.accepted)
+    if not wanted.any():
+        raise ConfigError(f"fit must name a case or pattern with a number that is fitted; got {', '.join(sources)}.")
     reference, observed = evidence.held_against(wanted)
     posteriors = both(reference, observed, how)
     rng = np.random.default_rng([seed, len(reference.values)])
@@ -201,6 +204,7 @@ def _targets(evidence: Evidence, wanted: Any, posterior: Posterior) -> pd.DataFr
             "prior_above": prior.above, "undefined": prior.undefined, "inside": prior.inside,
             "posterior_lo": natural[4], "posterior_middle": natural[5], "posterior_hi": natural[6],
             "posterior_inside": fitted.inside, "told": target.told, "reference": target.reference,
+            "missed": target.missed,
         })  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -84,7 +84,7 @@ def without_family(evidence: Evidence, wanted: Any, how: Settings, family: str) 
         The fit set.
     """
     kept = np.array([
-        target.family != family and (used or target.family != PATTERNS)
+        target.family != family and not target.missed and (used or target.family != PATTERNS)
         for target, used in zip(evidence.targets, wanted, strict=True)
     ])  # fmt: skip
     if not kept.any():

@@ -80,6 +80,8 @@ class Target:
         What it is, with its denominator, in words.
     reference : str
         Where the number comes from.
+    missed : str
+        Why it is shown and not fitted; empty for what is fitted.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Target:
     at_least_rows: float = 0.0
     told: str = ""
     reference: str = ""
+    missed: str = ""
 
     def transformed(self, values: Floats) -> Floats:
         """Return values on the scale on which differences count."""

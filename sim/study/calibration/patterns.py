@@ -68,8 +68,9 @@ def _pattern(name: str, pattern: Mapping[str, Any], one: Mapping[str, Any]) -> T
     return Target(
         name=f"{name}.{one['quantity']}", source=name, family=PATTERNS,
         campaigns=tuple(one.get("compared_with", pattern["compared_with"])), quantity=one["quantity"],
-        low=float(one["low"]), high=float(one["high"]), log=bool(one.get("log", False)), at_least_rows=_FEW,
-        told=one["told"], reference=" ".join(str(one["source"]).split()),
+        low=float(one["low"]), high=float(one["high"]), log=bool(one.get("log", False)),
+        at_least_rows=float(one.get("messages", _FEW)), told=one["told"],
+        reference=" ".join(str(one["source"]).split()), missed=" ".join(str(one.get("missed", "")).split()),
     )  # fmt: skip
 
 

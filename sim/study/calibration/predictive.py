@@ -23,7 +23,7 @@ class Place:
     Attributes
     ----------
     below, above : float
-        Share of the rows that give at most, and at least, what was observed.
+        Of the rows in which it is defined, the share that gives at most, and at least, what was observed.
     low, middle, high : float
         The central 95 % of the rows and their median.
     undefined : float
@@ -39,8 +39,8 @@ class Place:
 
     @property
     def inside(self) -> bool:
-        """Whether it lies within the central 95 %."""
-        return min(self.below, self.above) >= (1.0 - LEVEL) / 2
+        """Whether it lies within the central 95 % of the rows that have it, which are more than a few."""
+        return min(self.below, self.above) >= (1.0 - LEVEL) / 2 and self.undefined <= LEVEL
 
 
 def places(summaries: Floats, observed: Floats, weights: Floats) -> list[Place]:
@@ -63,7 +63,6 @@ def places(summaries: Floats, observed: Floats, weights: Floats) -> list[Place]:
         values, own = column[known], weights[known] / mass
         ends = (1.0 - LEVEL) / 2
         low, middle, high = weighted_quantiles(values, own, (ends, 0.5, 1.0 - ends)).tolist()
-        # a row in which it is undefined gives neither more nor less
-        below, above = mass * float(own[values <= seen].sum()), mass * float(own[values >= seen].sum())
+        below, above = float(own[values <= seen].sum()), float(own[values >= seen].sum())
         found.append(Place(below, above, low, middle, high, 1.0 - mass))
     return found

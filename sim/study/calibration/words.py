@@ -52,17 +52,19 @@ def in_words(names: Sequence[str]) -> str:
 
 def _predictive(targets: pd.DataFrame) -> list[str]:
     """Return where each observed number lies among what the prior foretells, and after the fit."""
-    own = targets[targets["fitted"]]
-    width = max(len(name) for name in own["target"])
+    width = max(len(name) for name in targets["target"])
     lines = [f"{'observed':<{width}}  {'value':>9}  {'prior, 95 %':>20}  {'posterior, 95 %':>20}"]
-    for row in own.to_dict("records"):
+    for row in targets.sort_values("fitted", ascending=False, kind="stable").to_dict("records"):
         prior, after = (f"{row[f'{name}_lo']:.3g} to {row[f'{name}_hi']:.3g}" for name in ("prior", "posterior"))
         bound = {"at_least": ">= ", "at_most": "<= "}.get(row["side"], "")
-        wrong = "" if row["inside"] else "  OUTSIDE OF THE PRIOR PREDICTIVE"
-        if row["inside"] and not row["posterior_inside"]:
-            wrong = "  outside of the posterior predictive"
+        notes = [] if row["fitted"] else ["not fitted"]
+        if not row["inside"]:
+            notes.append("OUTSIDE OF THE PRIOR PREDICTIVE" if row["fitted"] else "outside of the prior predictive")
+        elif not row["posterior_inside"]:
+            notes.append("outside of the posterior predictive")
         lines.append(
-            f"{row['target']:<{width}}  {bound + format(row['observed'], '.3g'):>9}  {prior:>20}  {after:>20}{wrong}"
+            f"{row['target']:<{width}}  {bound + format(row['observed'], '.3g'):>9}  {prior:>20}  {after:>20}  "
+            f"{', '.join(notes)}".rstrip()
         )
     return lines
 
