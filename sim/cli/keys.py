@@ -15,10 +15,10 @@ from sim.catalogue.groups import choices
 from sim.catalogue.words import read_words
 from sim.config.root import Configuration
 from sim.errors import ConfigError
+from sim.study.calibration.posterior import check_speaks_of, is_shipped, speaks_of
 from sim.study.execution.executors import Executor, checked_executor
 from sim.study.execution.runner import checked_workers
 from sim.study.run.plan import plan
-from sim.study.run.unknown import check_speaks_of, speaks_of
 from sim.study.store.folder import cannot_write, checked_name, checked_results, default_name
 from sim.study.store.named_files import files_of
 
@@ -80,8 +80,6 @@ def settings_of(configuration: Configuration, keys: Mapping[str, Any], uncertain
 
 def usual_uncertainty(configuration: Configuration) -> str:
     """Return what is drawn beside luck if nothing is said: from the posterior where one ships and speaks of it."""
-    from sim.study.calibration.posterior import is_shipped
-
     return "posterior" if speaks_of(configuration) and is_shipped() else "prior"
 
 

@@ -199,4 +199,5 @@ def _legend(figure: Any, axes: Axes, columns: int = 3) -> None:
 def _short(name: str) -> str:
     """Return a target's name in at most two short lines."""
     source, _, rest = name.partition(".")
+    rest = rest.replace("messages_by_", "by min ").replace("_messages_per_hour", " an hour").replace("_by_", " by min ")
     return f"{source}:\n{rest}" if len(name) > _SHORT else f"{source}: {rest}"

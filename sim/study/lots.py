@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration, changed
 from sim.errors import ConfigError
+from sim.study.calibration.posterior import check_speaks_of
 from sim.study.run.inputs import fields
-from sim.study.run.unknown import check_speaks_of, left_to_data
+from sim.study.run.unknown import left_to_data
 from sim.study.sweeping import complete, complete_each, frames_each
 
 if TYPE_CHECKING:

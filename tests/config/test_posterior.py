@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim import load_case, simulate
 from sim.cli.main import main
+from sim.config.root import changed
+from sim.errors import ConfigError
 from sim.study import load
 from sim.study.store.folder import read_json
 from tests.shipped_posterior import NAMES, none_ships, ship
@@ -97,3 +100,11 @@ def test_a_posterior_that_was_replaced_is_named_when_a_study_is_replayed(
     capsys.readouterr()
     assert main(["replay", str(tmp_path / "c")]) == 2
     assert "drew from the posterior" in capsys.readouterr().err
+
+
+def test_simulate_draws_from_the_posterior_too(shipped) -> None:
+    case = changed(load_case("my_nypd"), {"people.n_followers": 400, "horizon_hours": 1.0})
+    found = simulate(case, replicates=2, uncertainty="posterior")
+    assert found["uncertainty"] == "posterior" and found["draws"] == 100 and found["verdict_range"] is not None
+    with pytest.raises(ConfigError, match=r"reaction\.rule=logit"):
+        simulate(changed(case, {"reaction.rule": "linear_threshold"}), replicates=2, uncertainty="posterior")

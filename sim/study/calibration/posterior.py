@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.catalogue.groups import folder
-from sim.errors import StudyError
+from sim.config.reaction import LOGIT
+from sim.config.root import Configuration
+from sim.errors import ConfigError, StudyError
 from sim.study.calibration.version import MODEL_VERSION, check_version
 from sim.study.calibration.weighted import Floats
-from sim.study.run.draws import strata
-from sim.study.store.provenance import content_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +60,8 @@ class Joint:
         Which ones depends on the seed and the draw's number alone, and they are spread evenly over the posterior's
         draws, so that another uncertain input moves none of them.
         """
+        from sim.study.run.draws import strata  # late: it is compiled, and a command's words are checked before
+
         return self.values[(strata(JOINT, draws, seed) * len(self.values)).astype(np.int64)]
 
     def of_replicate(self, number: int, seed: int) -> dict[str, float]:
@@ -67,6 +69,8 @@ class Joint:
 
         All draws are used once before one is used again; the seed says with which to begin.
         """
+        from sim.study.run.draws import strata
+
         count = len(self.values)
         first = int(strata(JOINT, 1, seed)[0] * count)
         row = self.values[(first + number * _coprime(count)) % count]
@@ -131,6 +135,8 @@ def _joint(path: Path, changed_at: int, method: str, told: str) -> Joint:
     """Return the draws of one method from a file; ``changed_at`` tells one state of the file from another."""
     import pandas as pd
 
+    from sim.study.store.provenance import content_hash
+
     frame = pd.read_parquet(path)
     own = frame[frame["method"] == method].drop(columns=["method", "draw"])
     return Joint(tuple(own.columns), own.to_numpy(np.float64), content_hash(frame), json.loads(told))
@@ -147,3 +153,22 @@ def draws_frame(draws: Mapping[str, Floats], names: Sequence[str]) -> pd.DataFra
         part.insert(1, "draw", np.arange(len(part), dtype=np.int32))
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def speaks_of(configuration: Configuration) -> bool:
+    """Tell whether the posterior speaks of a configuration: of the built-in rule of reaction alone."""
+    return configuration.reaction.rule == LOGIT
+
+
+def check_speaks_of(configuration: Configuration) -> None:
+    """Refuse the posterior where it has nothing to say.
+
+    Raises
+    ------
+    ConfigError
+    """
+    if not speaks_of(configuration):
+        raise ConfigError(
+            f"uncertainty=posterior is for reaction.rule={LOGIT}, which was calibrated; got "
+            f"{configuration.reaction.rule!r}. Give uncertainty=prior or none."
+        )

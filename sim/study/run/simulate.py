@@ -12,6 +12,7 @@ from sim.aftermath.state import Aftermath, starts_anew
 from sim.config.root import Configuration, changed
 from sim.engine.world import build_world
 from sim.network.graph import FollowerGraph
+from sim.study.calibration.posterior import check_speaks_of
 from sim.study.execution.batch import Untold, draws_of
 from sim.study.execution.crew import hired
 from sim.study.execution.executors import Executor, checked_executor
@@ -20,7 +21,7 @@ from sim.study.execution.runner import checked_workers
 from sim.study.run.central import Central, central_runs, quarter_runs, theory_of
 from sim.study.run.plan import Plan, plan
 from sim.study.run.summary import range_summary, summary_of
-from sim.study.run.unknown import Unknown, check_speaks_of, unknown_of
+from sim.study.run.unknown import Unknown, unknown_of
 
 
 def simulate(

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.reaction import LOGIT
 from sim.config.root import Configuration
-from sim.errors import ConfigError
 from sim.study.run.draws import latin_hypercube
 from sim.study.run.inputs import Input, fields, uncertain_inputs
 
@@ -102,22 +100,3 @@ def left_to_data(joint: Joint, *configurations: Configuration, chosen: Collectio
         own |= {field.name for field in fields(each) if field.value != field.default}
     kept = [place for place, name in enumerate(joint.names) if name not in own]
     return replace(joint, names=tuple(joint.names[place] for place in kept), values=joint.values[:, kept])
-
-
-def speaks_of(configuration: Configuration) -> bool:
-    """Tell whether the posterior speaks of a configuration: of the built-in rule of reaction alone."""
-    return configuration.reaction.rule == LOGIT
-
-
-def check_speaks_of(configuration: Configuration) -> None:
-    """Refuse the posterior where it has nothing to say.
-
-    Raises
-    ------
-    ConfigError
-    """
-    if not speaks_of(configuration):
-        raise ConfigError(
-            f"uncertainty=posterior is for reaction.rule={LOGIT}, which was calibrated; got "
-            f"{configuration.reaction.rule!r}. Give uncertainty=prior or none."
-        )
