@@ -120,6 +120,19 @@ def test_a_case_that_joins_later_has_a_freeze_of_its_own(
     assert (list(first["cases"]), list(second["cases"])) == (["made_up_bulletin"], ["made_up_call"])
 
 
+def test_what_is_frozen_of_a_seen_case_is_shown_as_in_sample_and_not_scored(
+    cases: dict[str, Configuration], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = made_up("made_up_bulletin", **{"case.standing": "seen"})
+    monkeypatch.setattr(record, "catalogue", lambda: {"made_up_bulletin": seen})
+    assert main(["validate", "--freeze", f"results={tmp_path / 'r'}"]) == 0
+    assert main(["validate", f"results={tmp_path / 'r'}", "study=v"]) == 0
+    summary = load(tmp_path / "r" / "v").summary
+    assert [row["case"] for row in summary["in_sample"]] == ["made_up_bulletin"]
+    assert summary["cases"][0]["hijacked"] is None and summary["scores"]["fresh"]["cases"] == 0
+    assert "In sample" in (tmp_path / "r" / "v" / "report.html").read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
