@@ -4,24 +4,31 @@
 scatter, and 60 by the engine itself. The engine's posts differ from each other more than the likelihood has it: each
 has its own appeal, salience, arousal and picture within the ordinary ranges, and people who have seen one answer each
 other too. It runs 100,000 rows a post for a day, and counts what followers pass on of the post and reply to it.
+
+``python -m benchmarks.intake_coverage odds [TABLE]`` tells how often first odds come true in held-out rows of the
+reference table.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.config.root import Configuration, changed
-from sim.outcome.verdict import odds_interval
+from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.reaction.actions import ASK
 from sim.study.intake.answers import read_answers
 from sim.study.intake.draws import PLACES, Columns, Universal, drawn, past_asks, rates_of, unasked
 from sim.study.intake.history import History
 from sim.study.intake.learned import learned
 from sim.study.intake.likelihood import Kind, log_likelihood, simulated, weights_of
+from sim.study.intake.odds import Campaigns, estimate
 from sim.study.intake.reading import configuration_of
+from sim.study.intake.reference import shipped, shipped_campaigns
 from sim.study.run.inputs import uncertain_inputs
 
 ASKS = ("statement", "statement", "statement", "photo_call", "open_question")
@@ -128,11 +135,36 @@ def prior_universal(draws: int = 2000) -> Universal:
                      np.full(draws, 1.0 / draws))  # fmt: skip
 
 
-def main() -> None:
-    """Print both long forms."""
-    if sys.argv[1:] == ["posterior"]:
-        from sim.study.intake.reference import shipped
+def held_out(campaigns: Campaigns, folds: int = 5) -> None:
+    """Print how often what first odds say comes true in rows of the reference table that they have not seen."""
+    part = np.arange(len(campaigns.verdict)) % folds
+    said = np.empty((len(part), len(VERDICTS)))
+    for fold in range(folds):
+        kept, out = part != fold, part == fold
+        rest = replace(
+            campaigns, columns={name: each[kept] for name, each in campaigns.columns.items()},
+            verdict=campaigns.verdict[kept], answered=campaigns.answered[kept],
+        )  # fmt: skip
+        columns = {name: each[out] for name, each in campaigns.columns.items()}
+        said[out] = estimate(rest, columns, np.full(out.sum(), 1.0 / out.sum()), Configuration()).by_draw
+    print(f"{len(part):,} rows, {folds} folds; odds said and seen in five classes, and how many rows")
+    for place, verdict in enumerate(VERDICTS):
+        odds, seen = said[:, place], campaigns.verdict == place
+        brier, base = float(((odds - seen) ** 2).mean()), float(seen.mean() * (1.0 - seen.mean()))
+        classes = []
+        for low in np.arange(0.0, 1.0, 0.2):
+            here = (odds >= low) & (odds < low + 0.2 + (low > 0.7))
+            if here.any():
+                classes.append(f"{odds[here].mean():.2f}/{seen[here].mean():.2f} ({here.sum()})")
+        print(f"{verdict:<16}Brier {brier:.3f}, base rate {base:.3f}   {'  '.join(classes)}")
 
+
+def main() -> None:
+    """Print what the command asks for."""
+    if sys.argv[1:2] == ["odds"]:
+        held_out(shipped_campaigns(Path(sys.argv[2]) if sys.argv[2:] else None))
+        return
+    if sys.argv[1:] == ["posterior"]:
         universal = shipped()[0]
     else:
         universal = prior_universal()

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ConfigError, StudyError, unknown_name
 
 if TYPE_CHECKING:
+    from sim.study.intake.draws import Universal
     from sim.study.intake.history import History
+    from sim.study.intake.odds import Campaigns
 
 FLAGS = ("--questions",)
 HELP = """
@@ -64,17 +66,22 @@ def carry_out(words: Sequence[str]) -> int:
     asked = _asked(words)
     if asked.history is not None and asked.history.passed_over:
         _say_passed_over(asked.history.passed_over)
-    said = asked.answers
+    from sim.study.intake.reference import shipped
+
+    known = shipped()  # what is missing is told before anybody answers twelve questions
+    said, repeated = asked.answers, list(words)
     if said is None:
         from sim.cli.asking import ask_all
 
         said = ask_all()
-    _carried_out(asked, said, " ".join(["backfire intake", *(shlex.quote(word) for word in words)]))
+        repeated += [f"{_ANSWER}{name}={answer}" for name, answer in said.items() if answer]
+    command = " ".join(["backfire intake", *(shlex.quote(word) for word in repeated)])
+    _carried_out(asked, said, known, command)
     tell(str(asked.place))
     return 0
 
 
-def _carried_out(asked: _Asked, said: dict[str, Any], command: str) -> None:
+def _carried_out(asked: _Asked, said: dict[str, Any], known: tuple[Universal, Campaigns], command: str) -> None:
     """Read, tell and write."""
     from sim.cli.main import say
     from sim.cli.streams import tell
@@ -83,12 +90,11 @@ def _carried_out(asked: _Asked, said: dict[str, Any], command: str) -> None:
     from sim.study.intake.answers import read_answers
     from sim.study.intake.case_file import as_text, case_of
     from sim.study.intake.reading import read, summary_of
-    from sim.study.intake.reference import shipped
     from sim.study.store.folder import SUMMARY, write_json, written
     from sim.study.store.provenance import commit, versions
 
     answers = read_answers(said)
-    reading = read(answers, asked.history, *shipped(), seed=asked.seed)
+    reading = read(answers, asked.history, *known, seed=asked.seed)
     summary = summary_of(reading)
     summary |= {
         "finding": finding_of(summary),

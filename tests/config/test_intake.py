@@ -12,6 +12,7 @@ import yaml
 from sim.catalogue.compose import compose
 from sim.cli.main import main
 from sim.config.root import Configuration
+from sim.errors import StudyError
 from sim.study.intake import reading, reference
 from sim.study.run.inputs import uncertain_inputs
 from tests.intake_table import made_up_campaigns, made_up_universal
@@ -104,6 +105,8 @@ def test_questions_are_asked_one_by_one_and_a_wrong_answer_is_asked_again(monkey
     told = capsys.readouterr().out
     assert "answer.trust must be one of" in told
     case = yaml.safe_load(Path("results/asked/case.yaml").read_text())
+    again = json.loads(Path("results/asked/summary.json").read_text())["command"]
+    assert "'answer.followers=12000 of 80000' answer.age=mixed" in again
     assert case["people"]["n_followers"] == 80000 and case["post"] | {"ask": "photo_call", "hour": 14.0} == case["post"]
 
 
@@ -125,6 +128,17 @@ def test_questions_that_are_not_answered_to_the_end_leave_nothing_behind(monkeyp
     monkeypatch.setattr("sys.stdin", stdin)
     assert main(["intake"]) == code
     assert "nothing was written" in capsys.readouterr().err and list(Path.cwd().iterdir()) == []
+
+
+def test_without_a_reference_table_nobody_is_asked_twelve_questions_in_vain(monkeypatch, capsys):
+    def missing():
+        raise StudyError("There is no reference table.")
+
+    monkeypatch.setattr(reference, "shipped", missing)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a\n" * 12))
+    assert main(["intake"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "no reference table" in said.err and list(Path.cwd().iterdir()) == []
 
 
 MISTAKES = [
