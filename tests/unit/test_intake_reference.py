@@ -10,9 +10,11 @@ import pytest
 
 from sim.errors import StudyError
 from sim.outcome.verdict import VERDICTS
+from sim.study.calibration import posterior
 from sim.study.calibration.prior import Spread, column_of, drawn_columns
 from sim.study.calibration.shipped import write_table
 from sim.study.calibration.version import MODEL_VERSION
+from sim.study.intake import reference
 from sim.study.intake.reference import shipped_campaigns
 
 ROWS = 40
@@ -54,3 +56,11 @@ def test_a_table_of_another_version_of_the_model_is_refused(tmp_path):
         shipped_campaigns(kept(tmp_path / "table.parquet", model_version="12345678"))
     with pytest.raises(StudyError, match="There is no reference table"):
         shipped_campaigns(tmp_path / "none.parquet")
+
+
+def test_without_a_posterior_of_this_version_there_is_no_answer(tmp_path, monkeypatch):
+    made_up = shipped_campaigns(kept(tmp_path / "table.parquet"))
+    monkeypatch.setattr(reference, "shipped_campaigns", lambda: made_up)
+    monkeypatch.setattr(posterior, "is_shipped", lambda: False)
+    with pytest.raises(StudyError, match="none of this version of the model ships"):
+        reference.shipped()

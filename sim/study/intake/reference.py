@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.errors import StudyError
 from sim.outcome.verdict import VERDICTS
 from sim.study.calibration.campaigns import ANSWERED, GENERIC
 from sim.study.intake.draws import Numbers, Universal
@@ -67,10 +68,16 @@ def shipped() -> tuple[Universal, Campaigns]:
     StudyError
         There are none, or another version of the model made them.
     """
-    from sim.study.calibration.posterior import shipped as shipped_posterior
+    from sim.study.calibration import posterior
 
-    joint = shipped_posterior()
-    return universal_of(joint.names, joint.values), shipped_campaigns()
+    campaigns = shipped_campaigns()
+    if not posterior.is_shipped():
+        raise StudyError(
+            "intake draws coefficients from the posterior that calibration leaves, and none of this version of the "
+            "model ships; make one with backfire calibrate, which takes hours."
+        )
+    joint = posterior.shipped()
+    return universal_of(joint.names, joint.values), campaigns
 
 
 def shipped_campaigns(path: Path | None = None) -> Campaigns:
