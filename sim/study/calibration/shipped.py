@@ -119,7 +119,9 @@ def place_of(name: str = TABLE_FILE) -> Path:
     return Path(str(files("sim.conf"))) / "posterior" / name
 
 
-def shipped_table(columns: Sequence[str] | None = None, path: Path | None = None) -> Table:
+def shipped_table(
+    columns: Sequence[str] | None = None, path: Path | None = None, campaigns: Sequence[str] | None = None
+) -> Table:
     """Return the reference table that travels with Backfire.
 
     Parameters
@@ -128,6 +130,8 @@ def shipped_table(columns: Sequence[str] | None = None, path: Path | None = None
         Which columns to read, all if left out; ``draw`` is always among them.
     path : Path, optional
         Another file, from :func:`write_table`.
+    campaigns : sequence of str, optional
+        Whose columns to read, beside the universal parameters; a quicker way to few of them.
 
     Raises
     ------
@@ -147,6 +151,10 @@ def shipped_table(columns: Sequence[str] | None = None, path: Path | None = None
         facts = json.loads((schema.metadata or {})[_FACTS])
         check_version("The reference table", facts["model_version"])
         drawn = _drawn_names(facts)
+        if campaigns is not None:
+            universal = [each["name"] for each in facts["universal"]]
+            begin = tuple(f"{each}." for each in campaigns)
+            columns = [*universal, *(name for name in (*drawn, *schema.names) if name.startswith(begin))]
         missing = [name for name in columns or () if name not in (*schema.names, *drawn)]
         if missing:
             raise StudyError(f"The reference table has no column {missing[0]}.")

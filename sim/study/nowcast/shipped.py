@@ -77,7 +77,7 @@ def shipped(uncertainty: str, expected: Mapping[str, str] | None = None) -> Ship
 @lru_cache(maxsize=1)
 def _campaigns(path: Path, sha256: str) -> Campaigns:
     """Return the generic campaigns of the table in a file of this content."""
-    return campaigns_of(calibrated.shipped_table(path=path))
+    return campaigns_of(calibrated.shipped_table(path=path, campaigns=(GENERIC, ANSWERED)))
 
 
 def campaigns_of(table: Table) -> Campaigns:
