@@ -46,11 +46,16 @@ def odds_rows(summary: Mapping[str, Any]) -> list[list[str]]:
     return [
         [
             VERDICT_NAMES[name], percent(each["mean"]), percent_range(each["lo"], each["hi"]),
-            percent_range(each["range_lo"], each["range_hi"]), percent(each["answered"]),
+            _range(each["range_lo"], each["range_hi"]), percent(each["answered"]),
         ]
         for name in VERDICT_NAMES
         for each in (summary["verdict"][name],)
     ]  # fmt: skip
+
+
+def _range(low: float, high: float) -> str:
+    """Return a range of odds; one number where both ends read the same."""
+    return percent(low) if percent(low) == percent(high) else percent_range(low, high)
 
 
 ODDS_HEAD = ("verdict", "odds", "95 %", "may be", "if you acknowledge")
@@ -94,7 +99,8 @@ def caveats(summary: Mapping[str, Any]) -> list[str]:
         f"{count(summary['campaign_rows'])} in which one account posts and nothing is paid. Yours has "
         f"{count(summary['followers'])}: backfire run has that.",
         "“May be” is from the 5 to the 95 % point over answers and coefficients; “95 %” is luck alone.",
-        "The size of an acknowledgement's effect is assumed, and its minute is any of the first day.",
+        "An acknowledgement goes out here at any minute of the first day, whatever happens, so it also wakes posts that "
+        "would have fizzled; backfire compare has one that waits for critics. The size of its effect is assumed.",
     ]
     if summary["effective_rows"] < _FEW_ROWS:
         told.insert(0, "Few rows are like this post: take the odds as a hint.")
