@@ -99,8 +99,8 @@ def caveats(summary: Mapping[str, Any]) -> list[str]:
         f"{count(summary['campaign_rows'])} in which one account posts and nothing is paid. Yours has "
         f"{count(summary['followers'])}: backfire run has that.",
         "“May be” is from the 5 to the 95 % point over answers and coefficients; “95 %” is luck alone.",
-        "An acknowledgement goes out here at any minute of the first day, whatever happens, so it also wakes posts that "
-        "would have fizzled; backfire compare has one that waits for critics. The size of its effect is assumed.",
+        "An acknowledgement goes out here at any minute of the first day, whatever happens, so it also wakes posts "
+        "that would have fizzled; backfire compare has one that waits for critics. The size of its effect is assumed.",
     ]
     if summary["effective_rows"] < _FEW_ROWS:
         told.insert(0, "Few rows are like this post: take the odds as a hint.")
