@@ -20,7 +20,8 @@ _READ_POSTERIORS = (
 )
 _READ_PREDICTIVE = (
     "Runs and history go through the same observation model: other talk in the denominator, bounds reported as bounds, "
-    "numbers blurred by their band. A number outside of the prior predictive is one that no posterior can meet."
+    "numbers blurred by their band. A number outside of the prior predictive is one that no posterior can meet. The "
+    "posterior predictive is that of the accepted draws, with luck and coded inputs of their own."
 )
 _READ_COVERAGE = (
     "Draws that were held out take the place of what was observed; their own parameters are known. A posterior as wide "

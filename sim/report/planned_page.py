@@ -107,6 +107,11 @@ def _limits(summary: Mapping[str, Any]) -> list[str]:
 
 def _coefficients(summary: Mapping[str, Any]) -> str:
     """Return what is assumed of behaviour."""
+    if summary.get("fit") is not None:
+        return (
+            "What is fitted are the universal parameters. The graph, the rhythm of sessions and the form of the rules are "
+            "fixed, and what is wrong with them ends up in the parameters."
+        )
     if summary.get("uncertainty") == "posterior":
         return (
             "The universal parameters are drawn from the posterior that ships: what few documented campaigns leave "
