@@ -109,8 +109,8 @@ def _coefficients(summary: Mapping[str, Any]) -> str:
     """Return what is assumed of behaviour."""
     if summary.get("fit") is not None:
         return (
-            "What is fitted are the universal parameters. The graph, the rhythm of sessions and the form of the rules are "
-            "fixed, and what is wrong with them ends up in the parameters."
+            "What is fitted are the universal parameters. The graph, the rhythm of sessions and the form of the rules "
+            "are fixed, and what is wrong with them ends up in the parameters."
         )
     if summary.get("uncertainty") == "posterior":
         return (
