@@ -146,7 +146,9 @@ def limits(study: RunStudy) -> list[str]:
         "sizes are assumed, and rankings of replies hold over that assumption only.",
         "What one named person or account will do. People here are drawn from distributions.",
         "What today's platforms would do: feeds, trending lists and moderation are modelled on 2011\N{EN DASH}2018.",
-        "Anything after the horizon of " + hours(study.configuration.horizon_hours) + ".",
+        "Anything after the horizon of "
+        + hours(study.configuration.horizon_hours)
+        + ", but for what is left behind, whose sizes are assumed.",
     ]
     if people.represents != 1:
         sentences.append(
