@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim import load_case, simulate
@@ -62,6 +61,7 @@ def test_a_comparison_spreads_replicates_over_the_posterior_and_pairs_them(
     assert main(["replay", str(tmp_path / "c")]) == 0
 
 
+@pytest.mark.slow
 def test_a_boundary_gives_each_run_its_own_draw(tmp_path: Path) -> None:
     words = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "post.openness", f"results={tmp_path}"]
     assert main(["boundary", *words, "runs=200", "study=b", "uncertainty=posterior"]) == 0
@@ -86,20 +86,6 @@ def test_where_none_ships_it_is_said_in_a_sentence_and_nothing_is_written(
         assert "Traceback" not in said
     assert main(["sweep", *TINY, "post.openness=0.1,0.2", f"results={tmp_path / 'r'}", "uncertainty=posterior"]) == 2
     assert not (tmp_path / "r").exists()
-
-
-def test_a_posterior_that_was_replaced_is_named_when_a_study_is_replayed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
-) -> None:
-    words = [*TINY, "policy=silent,amplify", "replicates=2", f"results={tmp_path}", "study=c", "uncertainty=posterior"]
-    assert main(["compare", *words]) == 0
-    from sim.study.calibration import posterior
-
-    other = posterior.draws_frame({"regression": np.full((5, 3), -7.0)}, NAMES)
-    other.to_parquet(posterior.home() / posterior.DRAWS, index=False)
-    capsys.readouterr()
-    assert main(["replay", str(tmp_path / "c")]) == 2
-    assert "drew from the posterior" in capsys.readouterr().err
 
 
 def test_simulate_draws_from_the_posterior_too(shipped) -> None:

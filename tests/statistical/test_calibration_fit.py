@@ -73,11 +73,10 @@ def test_a_fit_tells_what_it_hangs_on(fitted: Fitted) -> None:
     assert sizes == sorted(sizes) and sizes[-1] == 2 * sizes[-2]
 
 
-def test_a_table_is_fitted_the_same_twice_and_another_seed_blurs_otherwise(table: Table, fitted: Fitted) -> None:
+def test_a_table_is_fitted_the_same_twice(table: Table) -> None:
     settings = FitSettings(("participation",), held_out=20)
-    one, other, third = (fit(table, settings, seed).tables["posterior"] for seed in (1, 1, 2))
+    one, other = (fit(table, settings, 1).tables["posterior"] for _ in range(2))
     assert one.equals(other)
-    assert not one.equals(third)
     assert evidence_of(table, 1).reference.names == tuple(one.columns[2:])
 
 
