@@ -7,11 +7,14 @@ the user's own, which is held to the same rules.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from sim.catalogue.groups import choices, folder
+from sim.catalogue.reading import read_yaml
 from sim.config.paths import path_of
 from sim.errors import ConfigError, unknown_name
 
@@ -54,8 +57,6 @@ def read_case(name: str) -> dict[str, Any]:
     ConfigError
         If there is no such case (it lists those that exist), or the file cannot be read.
     """
-    import yaml
-
     if is_file(name):
         try:
             text = path_of(name).read_text(encoding="utf-8")
@@ -67,11 +68,7 @@ def read_case(name: str) -> dict[str, Any]:
         text = (folder("case") / f"{name}.yaml").read_text(encoding="utf-8")
     else:
         raise unknown_name("case", name, choices("case"))
-    try:
-        content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # compiled, if it is there
-    except yaml.YAMLError as problem:
-        line = getattr(getattr(problem, "problem_mark", None), "line", 0) + 1
-        raise ConfigError(f"{name}, line {line}: this is no YAML; write it as docs/adding_a_case.md tells.") from None
+    content = read_yaml(text, name)
     if not isinstance(content, dict) or not isinstance(content.get("case"), dict):
         raise ConfigError(f"{name}: must hold a group named case; write it as docs/adding_a_case.md tells.")
     return {str(key): part for key, part in content.items()}
@@ -99,19 +96,10 @@ def checked_case(name: str) -> dict[str, Any]:
     content = read_case(name)
     case, inputs = content["case"], inputs_of(content)
     where = f"{name}: " if is_file(name) else f"case {name}: "
-    if is_file(name) and (not isinstance(case.get("id"), str) or case["id"] in choices("case")):
-        raise ConfigError(
-            f"{where}case.id must be a name that no case of the catalogue has; got {case.get('id')!r}. Give it one."
-        )
+    if is_file(name):
+        _check_id(case.get("id"), where)
     for dotted in inputs:
-        section, _, key = dotted.partition(".")
-        if section not in SECTIONS or dotted == "agency.effects":
-            raise ConfigError(
-                f"{where}{dotted} is no part of a case, which sets what is known before a post: "
-                f"{', '.join(SECTIONS)}. Give it on the command line."
-            )
-        if not key:
-            raise ConfigError(f"{where}{section} must be a group of values (name: value, a line each).")
+        _check_name(dotted, where)
     sources = case.get("sources") or {}
     if not isinstance(sources, Mapping):
         raise ConfigError(f"{where}case.sources must be a group of values (name: text); got {sources!r}.")
@@ -121,7 +109,7 @@ def checked_case(name: str) -> dict[str, Any]:
         if dotted not in _NAMES and not (source.startswith(_KINDS) and told):
             raise ConfigError(
                 f"{where}case.sources.{dotted} must say where the number comes from, as 'documented: ...', "
-                f"'derived: ...' or 'assumed: ...' with the reason; got {sources.get(dotted)!r}."
+                f"'derived: ...' or 'assumed: ...' with the reason; got {sources.get(dotted) or None!r}."
             )
     for dotted in sources:
         if dotted not in inputs:
@@ -131,6 +119,39 @@ def checked_case(name: str) -> dict[str, Any]:
         if dotted not in inputs:
             raise ConfigError(f"{where}case.ranges.{dotted} names no input that the case sets; set it, or take it out.")
     return {**content, "case": {**case, "inputs": inputs}}
+
+
+def _check_id(seen: object, where: str) -> None:
+    """Refuse an id of an own case that the catalogue has, or that is no name."""
+    if not isinstance(seen, str) or seen in choices("case"):
+        raise ConfigError(
+            f"{where}case.id must be a name that no case of the catalogue has; got {seen!r}. Give it one."
+        )
+    if not re.fullmatch(r"\w[\w-]*", seen):
+        better = re.sub(r"[^\w-]+", "_", seen).strip("_-") or "my_case"
+        raise ConfigError(
+            f"{where}case.id must hold letters, digits, _ and - alone, it names folders; got {seen!r}. Write {better}."
+        )
+
+
+def _check_name(dotted: str, where: str) -> None:
+    """Refuse a dotted name that a case may not set, or that is no parameter."""
+    from sim.config.root import Configuration
+
+    section, _, key = dotted.partition(".")
+    if section not in SECTIONS or dotted == "agency.effects":
+        near = get_close_matches(section, SECTIONS, n=1) if section not in Configuration.model_fields else []
+        raise ConfigError(
+            f"{where}{dotted} is no part of a case, which sets what is known before a post: {', '.join(SECTIONS)}. "
+            + (f"Did you mean {near[0]}?" if near else "Give it on the command line.")
+        )
+    if not key:
+        raise ConfigError(f"{where}{section} must be a group of values (name: value, a line each).")
+    known = sorted(getattr(Configuration.model_fields[section].annotation, "model_fields", {}))
+    if key not in known:
+        near = get_close_matches(key, known, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise ConfigError(f"{where}{dotted} is not a parameter; {section} has: {', '.join(known)}.{hint}")
 
 
 def case_line(name: str) -> CaseLine:

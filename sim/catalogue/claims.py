@@ -17,6 +17,7 @@ from sim.errors import ConfigError, unknown_name
 BY_MINUTE = re.compile(r"(messages|campaign|counter|participants)_by_(\d{1,5})")
 """What had been counted by a minute after the post."""
 
+_BY = re.compile(r"(messages|campaign|counter|participants)_by_")
 _COUNTS = ("messages", "followers", "stories", "messages an hour")
 _WORDS = ("name", "yes or no")
 
@@ -70,12 +71,19 @@ def _check_target(name: str, target: Target, case: CaseConfig, own: Iterable[str
     known += ["messages_by_600", "campaign_by_600", "counter_by_600", "participants_by_600"]
     for part, quantity in (("quantity", target.quantity), ("over", target.over)):
         if quantity is not None and unit_of(quantity, own) is None:
+            if _BY.match(quantity):
+                raise ConfigError(f"{name}.{part} must end in whole minutes, as messages_by_480; got {quantity!r}.")
             raise unknown_name(f"{name}.{part}", quantity, [*known, *own])
     unit = unit_of(target.quantity, own)
     if unit in _COUNTS and target.over is None:
         raise ConfigError(
             f"{name}.over must name what {target.quantity} is divided by: the size of a real audience is not known, so "
             "that a count alone is no target; got nothing. Name another count, such as messages."
+        )
+    if unit == "1" and target.tolerance > 1:
+        raise ConfigError(
+            f"{name}.tolerance must be at most 1, {target.name} is a share; got {target.tolerance:g}. "
+            f"Write {target.tolerance:g} points as {target.tolerance / 100:g}."
         )
     low, high = case.bounds(target)
     if (unit == "1" or target.over is not None) and (low > 1 or high < 0):

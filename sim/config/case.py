@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
@@ -150,6 +151,16 @@ class CaseConfig(Section):
     early: tuple[EarlyCount, ...] = param((), "counts", "Documented early counts; never an input")
 
     @model_validator(mode="after")
+    def _day_is_a_day(self) -> CaseConfig:
+        try:
+            day = date.fromisoformat(self.date) if self.date else None
+        except ValueError:
+            day = None
+        if self.date and (day is None or day.isoformat() != self.date):
+            raise ValueError(f"case.date must be a day as year-month-day, such as '2026-03-14'; got {self.date!r}")
+        return self
+
+    @model_validator(mode="after")
     def _targets_rest_on_observations(self) -> CaseConfig:
         for place, target in enumerate(self.targets):
             name = f"case.targets[{place}]"
@@ -189,7 +200,7 @@ class CaseConfig(Section):
             if not low < high:
                 raise ValueError(f"case.ranges.{name} must be [low, high] with low below high; got [{low:g}, {high:g}]")
             value = self.inputs.get(name)
-            if value is not None and not low <= value <= high:
+            if isinstance(value, (int, float)) and not low <= value <= high:  # a wrong kind is told of the input itself
                 raise ValueError(
                     f"case.ranges.{name} must hold the case's own value, {value:g}; got [{low:g}, {high:g}]"
                 )

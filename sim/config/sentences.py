@@ -78,4 +78,23 @@ def sentence_of(error: Mapping[str, Any], model: type[Section] = Section) -> str
         return f"{name}: {rule}." if name and not rule.startswith(name) else f"{rule}."
     seen = error.get("input")
     shown = f"; got {seen!r}" if error["type"] != "missing" else ""
-    return f"{name} {_rule(error)}{shown}."
+    return f"{name} {_rule(error)}{shown}.{_advice(error)}"
+
+
+def _advice(error: Mapping[str, Any]) -> str:
+    """Say what to write instead, where a typical slip shows: a percent for a share, text without its quotes."""
+    kind, seen = error["type"], error.get("input")
+    if kind == "string_type":
+        if seen is None:
+            return " Put text in quotes; a bare # begins a comment."
+        return " Put it in quotes." if isinstance(seen, (int, float)) else ""
+    if (
+        kind == "less_than_equal"
+        and error.get("ctx", {}).get("le") == 1
+        and isinstance(seen, (int, float))
+        and 2 <= seen <= 100
+    ):
+        return f" Write {seen:g} % as {seen / 100:g}."
+    if kind in ("float_parsing", "float_type") and isinstance(seen, str) and re.fullmatch(r"\d+(\.\d+)? ?%", seen):
+        return f" Write {seen} as {float(seen.rstrip('% ')) / 100:g}."
+    return ""

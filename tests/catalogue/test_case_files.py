@@ -150,6 +150,17 @@ MISTAKES = [
     ({"case__id": "my_nypd"}, ["case.id must be a name that no case of the catalogue has", "'my_nypd'"]),
     ({"reaction": {"b_share": 2.0}}, ["reaction.b_share is no part of a case", "command line"]),
     ({"post": 3}, ["post must be a group of values"]),
+    ({"case__id": "our call"}, ["case.id must hold letters", "'our call'", "Write our_call"]),
+    ({"case__date": "2026-02-30"}, ["case.date must be a day", "'2026-02-30'"]),
+    ({"case__date": "1 March"}, ["case.date must be a day", "'1 March'"]),
+    ({"case__title": 3}, ["case.title must be text; got 3. Put it in quotes."]),
+    ({"post__rom": 0.5}, ["post.rom is not a parameter", "Did you mean room?"]),
+    ({"posts": {"room": 0.5}}, ["posts.room is no part of a case", "Did you mean post?"]),
+    ({"post__room": "wide"}, ["post.room must be a number; got 'wide'."]),
+    ({"post__room": 55, "case__ranges": None}, ["post.room must be at most 1; got 55. Write 55 % as 0.55."]),
+    ({"post__room": "55%", "case__ranges": None}, ["post.room must be a number", "Write 55% as 0.55."]),
+    ({"case__targets__0__tolerance": 10}, ["case.targets[0].tolerance must be at most 1", "10 points as 0.1"]),
+    ({"case__targets__1__quantity": "messages_by_8h"}, ["case.targets[1].quantity must end in whole minutes"]),
     ({"case__standing": "famous"}, ["case.standing must be one of fitted", "'famous'"]),
 ]  # fmt: skip
 assert MISTAKES
@@ -179,6 +190,28 @@ def test_a_case_file_that_cannot_be_read_is_named(tmp_path):
     broken.write_text("post: {hour: 3}", encoding="utf-8")
     with pytest.raises(ConfigError, match="must hold a group named case"):
         compose([f"case={broken}"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("case:\n  id: a\n\tdate: b\n", "line 3: this is no YAML; it begins with a tab"),
+        ("case:\n  id: a\n   date: b\n", "indented otherwise"),
+        ("case:\n  id: assumed: b\n", "line 2: this is no YAML; text that holds a colon needs quotes"),
+        ('case:\n  id: "a\n  date: "b"\n', "a quote that opens here or above is not closed"),
+        ("case:\n  id: a\n  id: b\n", "line 3: a name stands twice in one group, id. Take one out."),
+    ],
+)
+def test_a_line_that_is_no_yaml_is_told_with_its_reason(text, words, tmp_path):
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        read_case(str(tmp_path / "case.yaml"))
+    assert words in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_days_and_times_of_day_stay_as_they_are_written(tmp_path):
+    (tmp_path / "case.yaml").write_text("case: {date: 2026-03-14, title: 17:30}", encoding="utf-8")
+    assert read_case(str(tmp_path / "case.yaml"))["case"] == {"date": "2026-03-14", "title": "17:30"}
 
 
 def test_every_outcome_that_is_a_number_can_be_a_target_and_no_other_name():

@@ -143,8 +143,8 @@ def shipped_table(
     place = place_of() if path is None else path
     if not place.is_file():
         raise StudyError(
-            f"There is no reference table at {place.name!r} in this version; make one with backfire calibrate, which "
-            "takes hours, and ship it."
+            f"There is no reference table ({place.name}) in this version; first odds, nowcasts and frozen predictions "
+            "need one, and backfire run does not. backfire calibrate makes one, in hours."
         )
     try:
         schema = parquet.read_schema(place)
