@@ -24,9 +24,9 @@ def test_a_case_is_foretold_without_its_family_and_another_hangs_on_it():
     accepted = found["my_nypd"]["runs"]
     assert accepted < len(table.rows) / 2 and found["my_nypd"]["effective"] == pytest.approx(accepted)
     # what is documented of the bank's tag tells rows apart, for all families but the bank's own
-    share = table.rows["ask_jpm.hijack_share"]
-    mirrored = Table(table.rows.assign(**{"ask_jpm.hijack_share": 1.0 - share}), table.facts)
-    other = from_table(mirrored, cases, SETTINGS, rules)
+    share = table.rows["ask_jpm.hijack_share"].to_numpy()[::-1]  # of other draws
+    turned = Table(table.rows.assign(**{"ask_jpm.hijack_share": share}), table.facts)
+    other = from_table(turned, cases, SETTINGS, rules)
     assert other["ask_jpm"]["verdict"] == found["ask_jpm"]["verdict"]
     assert other["my_nypd"]["verdict"] != found["my_nypd"]["verdict"]
 
