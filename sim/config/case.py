@@ -252,6 +252,8 @@ def with_inputs(raw: Mapping[str, Any], table: type[Section]) -> dict[str, Any]:
     What is malformed is left to its own checks.
     """
     case = raw.get("case")
+    if isinstance(case, CaseConfig) and case.ranges.keys() <= case.inputs.keys():
+        return dict(raw)
     case = case.model_dump() if isinstance(case, BaseModel) else case
     if not isinstance(case, Mapping) or not isinstance(case.get("ranges"), Mapping):
         return dict(raw)

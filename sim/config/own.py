@@ -70,6 +70,8 @@ def with_own(raw: Mapping[str, Any]) -> dict[str, Any]:
     files = named_files(raw.get("extensions"))
     found = {**raw, "extensions": files}
     for kind in ("reaction", "network", "newsroom", "policy"):
+        if not files and _is_built_in(kind, raw.get(kind)):
+            continue
         _check_names(kind, files)
         section = _plain(raw.get(kind))
         if not section:
@@ -83,6 +85,16 @@ def with_own(raw: Mapping[str, Any]) -> dict[str, Any]:
             found[kind] = {**section, "own": _filled(kind, section.get("own") or {}, rules, files)}
     found["outcomes"] = _outcomes(raw.get("outcomes"), files)
     return found
+
+
+def _is_built_in(kind: str, section: Any) -> bool:
+    """Tell whether a section that has been checked names nothing of a user's own: of a copy, most have not changed."""
+    if not isinstance(section, BaseModel) or getattr(section, "own", None):
+        return False
+    if kind == "policy":
+        return all(rule.when is None for rule in getattr(section, "rules", ()))
+    field, built_in = CHOICES[kind]
+    return getattr(section, field, None) in built_in
 
 
 def named_files(given: Any) -> dict[str, str]:

@@ -114,6 +114,9 @@ class Configuration(Section):
         return max(1, round(self.horizon_hours * 60))
 
 
+SECTIONS = tuple(Configuration.model_fields)
+
+
 def validated(raw: Mapping[str, Any], model: type[Section] = Configuration) -> Any:
     """Return the checked, frozen configuration of a plain mapping.
 
@@ -135,14 +138,20 @@ def validated(raw: Mapping[str, Any], model: type[Section] = Configuration) -> A
 def changed(configuration: Configuration, changes: Mapping[str, Any]) -> Configuration:
     """Return a copy with some dotted names set to other values, checked again.
 
+    Sections that nothing is set in stay the frozen, checked ones that they are, unless the user's own files could give
+    them another meaning: a design of many points costs what changes.
+
     Parameters
     ----------
     changes : mapping of dotted name to value
         For example ``{"post.openness": 0.2, "policy.rules": []}``.
     """
-    raw = configuration.model_dump()
+    own = bool(configuration.extensions) or "extensions" in changes
+    raw = configuration.model_dump() if own else {name: getattr(configuration, name) for name in SECTIONS}
     for name, value in changes.items():
         *path, last = name.split(".")
+        if path and isinstance(raw.get(path[0]), Section):
+            raw[path[0]] = raw[path[0]].model_dump()
         section = raw
         for part in path:
             if not isinstance(section.get(part), dict):
