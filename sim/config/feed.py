@@ -74,7 +74,14 @@ class FeedConfig(Section):
         span=(0.28, 0.42),
     )
     half_life_minutes: Real = param(
-        80.0, "minutes", "Age at which that chance has halved", above=0, high=100_000, source="halflife.impressions"
+        80.0,
+        "minutes",
+        "Age at which that chance has halved",
+        above=0,
+        high=100_000,
+        role="uncertainty",
+        span=(40.0, 240.0),
+        source="halflife.impressions; span assumed: half of it to three times as much, since people answer for days",
     )
     crowding: Real = param(
         0.4,

@@ -8,7 +8,16 @@ import pytest
 from sim.catalogue.registry import load_case
 from sim.config.root import Configuration
 from sim.study.calibration.campaigns import ANSWERED, GENERIC, documented, generic
-from sim.study.calibration.prior import WIDER, Spread, column_of, drawn, drawn_columns, own_spreads, universal_spreads
+from sim.study.calibration.prior import (
+    UP_TO,
+    WIDER,
+    Spread,
+    column_of,
+    drawn,
+    drawn_columns,
+    own_spreads,
+    universal_spreads,
+)
 from sim.study.run.inputs import uncertain_inputs
 from tests.small_table import small_table
 
@@ -40,7 +49,8 @@ def test_coefficients_reach_further_than_in_the_parameter_table_and_all_else_as_
     for name, each in found.items():
         times = WIDER if name.startswith("reaction.") else 1.0
         assert each.low == pytest.approx(each.central - times * (each.central - table[name].low))
-        assert each.high == pytest.approx(each.central + times * (table[name].high - each.central))
+        assert each.high == pytest.approx(UP_TO.get(name, each.central + times * (table[name].high - each.central)))
+    assert UP_TO.keys() < found.keys()
     own = {each.name for each in own_spreads(case)}
     assert own.isdisjoint(found) and own | set(found) == {name for name in table if not name.startswith("network.")}
 
