@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.source import CHECKOUT, label, python_files, tree
 
-TIERS = {"unit", "property", "statistical", "regression", "config", "catalogue", "architecture", "reference"}
+TIERS = {"unit", "property", "statistical", "regression", "config", "catalogue", "architecture", "reference", "warroom"}
 TESTS = CHECKOUT / "tests"
 
 cases = python_files("tests")
