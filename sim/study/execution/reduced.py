@@ -145,22 +145,27 @@ def timeline_frame(runs: Sequence[Reduced], keys: Mapping[str, Sequence[Any]], m
     return pd.DataFrame(columns)
 
 
-def timeline_bands(runs: Sequence[Reduced], minutes: int) -> pd.DataFrame:
-    """Return 10 %, 50 % and 90 % over runs of participants' messages an hour, one row a bin.
+def rate_bands(runs: Sequence[Reduced], minutes: int) -> dict[str, npt.NDArray[Any]]:
+    """Return 10 %, 50 % and 90 % over runs of participants' messages an hour, a value a bin.
 
     Returns
     -------
-    DataFrame
+    dict
         ``minute``, ``minutes``, and by frame ``campaign_lo, campaign_mid, campaign_hi, counter_lo, ...``.
     """
-    import pandas as pd
-
     edges = bin_edges(minutes)
     width = np.diff(edges)
-    columns: dict[str, Any] = {"minute": edges[:-1], "minutes": width}
+    columns: dict[str, npt.NDArray[Any]] = {"minute": edges[:-1], "minutes": width}
     for frame in ("campaign", "counter"):
         parts = [TIMELINE.index(f"originals_{frame}"), TIMELINE.index(f"shares_{frame}")]
         rates = np.stack([run.timeline[parts].sum(axis=0) for run in runs[:TIMELINE_RUNS]]) * (60.0 / width)
         for name, level in (("lo", 0.1), ("mid", 0.5), ("hi", 0.9)):
             columns[f"{frame}_{name}"] = np.quantile(rates, level, axis=0)
-    return pd.DataFrame(columns)
+    return columns
+
+
+def timeline_bands(runs: Sequence[Reduced], minutes: int) -> pd.DataFrame:
+    """Return :func:`rate_bands` as a frame, one row a bin."""
+    import pandas as pd
+
+    return pd.DataFrame(rate_bands(runs, minutes))

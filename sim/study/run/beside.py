@@ -46,6 +46,17 @@ def not_posting(option: Option, verdicts: Sequence[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def option_row(option: Option, own: Sequence[str], verdicts: Sequence[str]) -> dict[str, Any]:
+    """Return the row of an option from its verdicts and those of the post as it is, on the same luck."""
+    difference = paired_odds([v == "hijacked" for v in own], [v == "hijacked" for v in verdicts])
+    return {
+        "option": option.name, "title": option.title, **_odds(verdicts, "hijacked"),
+        **_odds(verdicts, "viral_positive"), "difference": difference["mean"],
+        "difference_lo": difference["lo"], "difference_hi": difference["hi"], "note": option.note,
+        "runs": len(verdicts),
+    }  # fmt: skip
+
+
 def beside(
     central: Central, options: Sequence[Option], *, replicates: int, crew: Crew, progress: Progress
 ) -> tuple[list[dict[str, Any]], Batch]:
@@ -76,13 +87,7 @@ def beside(
             continue
         world = central.world.with_config(option.applied(central.world.config))
         found = list(replicates_of(world, range(pairs), crew=crew, progress=progress, what=f"option {option.name}, "))
-        verdicts = _verdicts(found)
-        difference = paired_odds([v == "hijacked" for v in own[:pairs]], [v == "hijacked" for v in verdicts])
-        rows.append({
-            "option": option.name, "title": option.title, **_odds(verdicts, "hijacked"),
-            **_odds(verdicts, "viral_positive"), "difference": difference["mean"],
-            "difference_lo": difference["lo"], "difference_hi": difference["hi"], "note": option.note, "runs": pairs,
-        })  # fmt: skip
+        rows.append(option_row(option, own[:pairs], _verdicts(found)))
         runs += [without_timeline(run) for run in found]
         keys["option"] += [option.name] * pairs
         keys["replicate"] += list(range(pairs))

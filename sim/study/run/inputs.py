@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -40,6 +40,8 @@ class Field:
     legal : (float, float)
         Ends of the legal range; infinite where there is none.
     span : (float, float) or None
+    choices : tuple of str
+        The words that may stand there; empty for numbers and free text.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Field:
     value: Any
     legal: tuple[float, float]
     span: tuple[float, float] | None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ def _row(name: str, field: FieldInfo, value: Any) -> Field:
         value=value,
         legal=legal_range(field),
         span=None if span is None else (float(span[0]), float(span[1])),  # type: ignore[index,arg-type]
+        choices=get_args(field.annotation) if get_origin(field.annotation) is Literal else (),
     )
 
 
