@@ -154,6 +154,8 @@ class Deck(Section):
         Words as on the command line (``post.openness=0.4``, ``horizon_hours=48``).
     seed, replicate : int
         Which crowd, and which luck: every team has the same.
+    tag : str
+        The campaign's tag, for the made-up messages; empty for none.
     followers : int
         Size of the simulated audience.
     hours : float, simulated hours
@@ -173,6 +175,7 @@ class Deck(Section):
     overrides: tuple[Line, ...] = Field((), max_length=40)
     seed: Whole = Field(1, ge=0, le=2**63 - 1)
     replicate: Whole = Field(0, ge=0, le=2**32 - 1)
+    tag: str = Field("", max_length=40)
     followers: Whole = Field(5000, ge=500, le=MOST_FOLLOWERS)
     hours: Real = Field(ge=1, le=720)
     seconds_per_hour: Real = Field(60.0, gt=0, le=3600)
@@ -239,7 +242,7 @@ class Deck(Section):
 
 def deck_names() -> tuple[str, ...]:
     """Return the shipped decks, in alphabetical order."""
-    return choices(GROUP)
+    return tuple(name for name in choices(GROUP) if name != "sentences")
 
 
 def read_deck(name: str) -> Deck:

@@ -1,0 +1,155 @@
+"""Sessions on disk: each event is written before it counts, and reading them again gives the session.
+
+One SQLite file, in WAL mode, held by one server at a time. Tokens are kept as sha256 alone, beside the events and
+never in them; the code that teams type stands in plain text, since the facilitator must be able to see it again.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from typing import Literal
+
+from sim.errors import ConfigError
+from sim.study.store.locks import held, held_for_life
+from sim.warroom.train.events import Event, Joined, Opened, read_event, written
+from sim.warroom.train.rules import lived
+from sim.warroom.train.session import Session
+
+SCHEMA = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, code TEXT UNIQUE, alive REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS events (
+    session TEXT NOT NULL REFERENCES sessions, number INTEGER NOT NULL, event TEXT NOT NULL,
+    PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seats (
+    session TEXT NOT NULL REFERENCES sessions, kind TEXT NOT NULL, member TEXT NOT NULL, sha256 TEXT NOT NULL,
+    PRIMARY KEY (session, kind, member)) STRICT, WITHOUT ROWID;
+"""
+
+SeatKind = Literal["facilitator", "member", "laptop"]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who a token belongs to: ``member`` is empty but for members."""
+
+    kind: SeatKind
+    member: str = ""
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Store:
+    """The sessions of one file.
+
+    Parameters
+    ----------
+    path : Path or None
+        Where they are kept; None: in memory, until the server ends.
+
+    Raises
+    ------
+    ConfigError
+        The file cannot be used, or another server has it.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = RLock()
+        self._holding: int | None = None
+        self._path = path
+        try:
+            if path is not None:
+                guard = path.with_name(f"{path.name}.lock")
+                if held(guard):
+                    raise ConfigError(f"sessions={str(path)!r} is used by another server: end it, or take another.")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._holding = held_for_life(guard)
+            self._base = sqlite3.connect(str(path or ":memory:"), isolation_level=None, check_same_thread=False)
+            self._base.execute("PRAGMA journal_mode=WAL")
+            self._base.execute("PRAGMA synchronous=NORMAL")  # a crash of the machine may cost the last moments
+            schema = self._base.execute("PRAGMA user_version").fetchone()[0]
+            if schema not in (0, SCHEMA):
+                raise ConfigError(f"sessions={str(path)!r} was written by another version; name another file.")
+            self._base.executescript(_TABLES)
+            self._base.execute(f"PRAGMA user_version={SCHEMA}")
+        except (OSError, sqlite3.Error) as problem:
+            raise ConfigError(f"sessions={str(path)!r} cannot be used: {problem}; name another file.") from None
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """Give a way to write; all of it happens, or nothing."""
+        with self._lock:
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._base
+            except BaseException:
+                self._base.execute("ROLLBACK")
+                raise
+            self._base.execute("COMMIT")
+
+    def open(self, session: str, code: str, event: Opened, tokens: dict[SeatKind, str]) -> None:
+        """Keep a new session, with what is kept of its first tokens."""
+        with self._change() as base:
+            base.execute("INSERT INTO sessions VALUES (?, ?, ?)", (session, code, event.at))
+            base.execute("INSERT INTO events VALUES (?, 0, ?)", (session, written(event)))
+            for kind, token in tokens.items():
+                base.execute("INSERT INTO seats VALUES (?, ?, '', ?)", (session, kind, digest(token)))
+
+    def append(self, session: str, number: int, event: Event, token: str | None = None) -> None:
+        """Keep event ``number`` of a session; ``token`` is that of the member who joins by it."""
+        with self._change() as base:
+            base.execute("INSERT INTO events VALUES (?, ?, ?)", (session, number, written(event)))
+            if token is not None and isinstance(event, Joined):
+                seat = (session, "member", event.member, digest(token))
+                base.execute("INSERT INTO seats VALUES (?, ?, ?, ?)", seat)
+
+    def alive(self, sessions: list[str], now: float) -> None:
+        """Note that these sessions are being played: a clock that the server's end stops, stood here."""
+        with self._change() as base:
+            base.executemany("UPDATE sessions SET alive = ? WHERE id = ?", [(now, session) for session in sessions])
+
+    def sessions(self) -> list[tuple[str, str, float]]:
+        """Return id, code and last sign of life of every session, the oldest first."""
+        with self._lock:
+            return list(self._base.execute("SELECT id, code, alive FROM sessions ORDER BY rowid"))
+
+    def events(self, session: str) -> list[Event]:
+        """Return a session's events in order; none if there is no such session."""
+        with self._lock:
+            lines = self._base.execute("SELECT event FROM events WHERE session = ? ORDER BY number", (session,))
+            return [read_event(line) for (line,) in lines.fetchall()]
+
+    def session(self, session: str) -> Session | None:
+        """Return where a session stands, None if there is none of that id."""
+        events = self.events(session)
+        return lived(events) if events else None
+
+    def seat(self, session: str, token: str) -> Seat | None:
+        """Return whose token this is, None if nobody's; every token of the session is compared, in constant time."""
+        seen, found = digest(token), None
+        with self._lock:
+            rows = self._base.execute("SELECT kind, member, sha256 FROM seats WHERE session = ?", (session,)).fetchall()
+        for kind, member, kept in rows:
+            if hmac.compare_digest(seen, kept):
+                found = Seat(kind, member)
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._base.close()
+        if self._holding is not None and self._path is not None:
+            os.close(self._holding)
+            self._path.with_name(f"{self._path.name}.lock").unlink(missing_ok=True)
+            self._holding = None
