@@ -10,12 +10,12 @@ from __future__ import annotations
 import secrets
 import weakref
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from sim.aftermath.state import Aftermath, Standing, luck_of, standing_of, starts_anew
+from sim.agency.named import named_policy
 from sim.agency.policies import rule_table
 from sim.agents import Follower, ModelError, checked_whole
 from sim.config.agency import MOVES, TRIGGERS, PolicyConfig, RuleConfig
@@ -353,13 +353,7 @@ def _checked_policy(policy: object, minute: int) -> PolicyConfig:
     if isinstance(policy, PolicyConfig):
         return policy
     if isinstance(policy, str):
-        import yaml
-
-        home = files("sim.conf") / "policy"
-        known = {file.name.removesuffix(".yaml"): file for file in home.iterdir() if file.name.endswith(".yaml")}
-        if policy not in known:
-            raise unknown_name("policy", policy, known)
-        policy = yaml.safe_load(known[policy].read_text(encoding="utf-8"))
+        return named_policy(policy)
     if not isinstance(policy, Mapping):
         raise ConfigError(f"policy must be a PolicyConfig, a name or a mapping; got {policy!r}.")
     checked: PolicyConfig = validated(_triggered(policy, minute), PolicyConfig)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.catalogue.compose import compose
+from sim.agency.named import named_policy
 from sim.config.after import WEEKS_A_MONTH
 from sim.config.root import Configuration, changed
 from sim.outcome.units import UNITS
@@ -106,15 +106,13 @@ def not_posted(runs: pd.DataFrame) -> pd.DataFrame:
 def answer(configuration: Configuration) -> Option:
     """Return the option of acknowledging the complaint; where that is the plan already, of keeping silent."""
     if any(rule.move == "acknowledge" for rule in configuration.policy.rules):
-        silent, _ = compose(["policy=silent"])
         return Option(
-            "silent", "Post, and keep silent", {"policy": silent.policy.model_dump()},
+            "silent", "Post, and keep silent", {"policy": named_policy("silent").model_dump()},
             "the same post without the planned answer",
         )  # fmt: skip
-    policy, _ = compose(["policy=acknowledge"])
     return Option(
         "answer", "Post, and own the complaint once critics are as many as friends",
-        {"policy": policy.policy.model_dump()},
+        {"policy": named_policy("acknowledge").model_dump()},
         "the size of an answer's effect is assumed (agency.effects); its sign is sourced",
     )  # fmt: skip
 
