@@ -35,6 +35,7 @@ COMMANDS = {
     "calibrate": "what documented campaigns teach about the coefficients: a table of draws, and a fit",
     "sequence": "campaigns one after another: what the last one left for the next",
     "validate": "predictions held against what is documented, by rules stated beforehand; misses by name",
+    "serve": "the war room: a live page to explore on, and to train teams on",
     "report": "write the page and the figures of a study anew",
     "replay": "compute a study again and say whether its content is the same",
 }

@@ -1,0 +1,141 @@
+// Elements of the page. Text only ever becomes text: nothing that a person wrote is read as markup.
+
+import { GLOSSARY } from "./glossary.js";
+
+const LINKS = /^(#|\/page\/|blob:)/;
+let made = 0;
+
+/** Return an id that no other element has. */
+export function newId(stem = "e") {
+  made += 1;
+  return `${stem}-${made}`;
+}
+
+function give(node, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name === "on") {
+    for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+  } else if (name === "style") {
+    for (const [property, set] of Object.entries(value)) node.style.setProperty(property, set);
+  } else if (name === "data") {
+    for (const [key, set] of Object.entries(value)) node.dataset[key] = set;
+  } else if (name === "value" || name === "checked" || name === "disabled" || name === "hidden") {
+    node[name] = value;
+    if (name === "value" && node.tagName !== "INPUT" && node.tagName !== "TEXTAREA") node.setAttribute(name, value);
+  } else if (/^on/i.test(name) || name === "srcdoc") {
+    throw new Error(`${name} is not set as an attribute`);
+  } else if ((name === "href" || name === "src") && !LINKS.test(value)) {
+    throw new Error(`${name} must stay on this page`);
+  } else {
+    node.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+function put(node, child) {
+  if (child === null || child === undefined || child === false) return;
+  if (Array.isArray(child)) child.forEach((one) => put(node, one));
+  else node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+}
+
+/**
+ * Return an element: el("button", {class: "button", on: {click: f}}, "Play").
+ * Attributes: any, besides `on` (listeners by event), `style` (properties), `data` (data-*).
+ * Children: elements, texts, numbers, lists of them; null, undefined and false are left out.
+ */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  put(node, children);
+  for (const [name, value] of Object.entries(attributes)) give(node, name, value);
+  return node;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Return an element of a drawing: svg("circle", {cx: 5, cy: 5, r: 2, class: "dot"}). */
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) give(node, name, value);
+  put(node, children);
+  return node;
+}
+
+/** Put children in the place of what a node holds. */
+export function fill(node, ...children) {
+  node.replaceChildren();
+  put(node, children);
+  return node;
+}
+
+/** Set a node's text if it is another one (readers of the screen are not told twice). */
+export function say(node, text) {
+  const told = String(text);
+  if (node.textContent !== told) node.textContent = told;
+}
+
+/**
+ * Return a field with its label: field("Your name", el("input", {...}), "At most 40 letters.").
+ * The hint, if any, is read with the field.
+ */
+export function field(label, input, hint) {
+  if (!input.id) input.id = newId("field");
+  const parts = [el("label", { for: input.id }, label), input];
+  if (hint) {
+    const note = el("p", { class: "hint", id: newId("hint") }, hint);
+    input.setAttribute("aria-describedby", note.id);
+    parts.push(note);
+  }
+  return el("div", { class: "field" }, parts);
+}
+
+/** Return a button: button("Play", () => ..., {class: "primary"}). */
+export function button(label, onClick, attributes = {}) {
+  const { class: extra = "", ...rest } = attributes;
+  return el("button", { type: "button", class: `button ${extra}`.trim(), on: { click: onClick }, ...rest }, label);
+}
+
+let opened = null;
+
+function close() {
+  if (!opened) return;
+  opened.bubble.hidden = true;
+  opened.handle.setAttribute("aria-expanded", "false");
+  opened = null;
+}
+
+function open(handle, bubble) {
+  if (opened && opened.bubble === bubble) return;
+  close();
+  bubble.hidden = false;
+  handle.setAttribute("aria-expanded", "true");
+  bubble.style.setProperty("--shift", "0px");
+  const box = bubble.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - 8;
+  const shift = Math.max(8 - box.left, Math.min(0, room - box.right));
+  bubble.style.setProperty("--shift", `${shift}px`);
+  opened = { handle, bubble };
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close();
+});
+document.addEventListener("click", (event) => {
+  if (opened && !opened.handle.contains(event.target) && !opened.bubble.contains(event.target)) close();
+});
+
+/**
+ * Return a term of the field with its explanation, shown when it is pointed at, focused or touched.
+ * tip("hijack share") takes it from the glossary; tip("openness", "How far ...", "how open") gives another one, and
+ * another label.
+ */
+export function tip(term, text = GLOSSARY[term.toLowerCase()], label = term) {
+  if (!text) return document.createTextNode(label);
+  const bubble = el("span", { class: "tip-text", role: "note", id: newId("tip"), hidden: true }, text);
+  const handle = el("button", { type: "button", class: "tip", "aria-expanded": "false", "aria-controls": bubble.id }, label);
+  const whole = el("span", { class: "tip-whole" }, handle, bubble);
+  handle.addEventListener("click", () => open(handle, bubble));
+  handle.addEventListener("focus", () => { if (handle.matches(":focus-visible")) open(handle, bubble); });
+  whole.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") open(handle, bubble); });
+  whole.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse" && document.activeElement !== handle) close(); });
+  handle.addEventListener("blur", close);
+  return whole;
+}

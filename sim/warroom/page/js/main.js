@@ -1,0 +1,97 @@
+// Which view is shown: the first part of the URL's fragment names it, the rest is its own (see VIEWS).
+
+import { Connection } from "./connection.js";
+import { el, fill, say } from "./dom.js";
+import { withdrawTour } from "./tour.js";
+
+// #name/part/part -> js/views/name.js, which exports mount(root, connection, parts) -> function that takes it down,
+// and may export `title` (a string) and `styles` (files of css/). `parts` are the pieces after the name, as texts.
+const VIEWS = ["home", "explore", "lobby", "room", "join", "team", "debrief"];
+
+const root = document.getElementById("view");
+const line = document.getElementById("line");
+let takeDown = () => {};
+let turn = 0;
+
+/** Return the view's name and the pieces of a fragment. */
+export function route(fragment) {
+  const [name = "", ...parts] = fragment.replace(/^#/, "").split("/").map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return "";
+    }
+  });
+  return VIEWS.includes(name) ? [name, parts] : ["home", []];
+}
+
+function showLine(state, sentence) {
+  line.dataset.state = state;
+  const words = { open: "Connected", lost: "Connection lost, trying again", refused: "Not connected", closed: "" };
+  say(line, words[state]);
+  if (state === "refused" && sentence) line.title = sentence;
+}
+
+function styled(file) {
+  const href = `/page/css/${file}`;
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const link = el("link", { rel: "stylesheet", href });
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
+    document.head.append(link);
+  });
+}
+
+function failed(problem) {
+  fill(
+    root,
+    el("section", { class: "card narrow" },
+      el("h1", {}, "This does not open"),
+      el("p", {}, problem.message || "The page could not be loaded."),
+      el("p", {}, el("a", { class: "button", href: "#home" }, "To the start"))),
+  );
+}
+
+async function show() {
+  const [name, parts] = route(location.hash);
+  turn += 1;
+  const mine = turn;
+  takeDown();
+  takeDown = () => {};
+  withdrawTour();
+  document.body.dataset.view = name;
+  fill(root);
+  say(line, "");
+  try {
+    const view = await import(`./views/${name}.js`);
+    await Promise.all((view.styles || []).map(styled));
+    if (mine !== turn) return;
+    document.title = `${view.title || "War room"} · Backfire`;
+    say(document.getElementById("where"), view.title || "War room");
+    const connection = new Connection(showLine);
+    const unmount = view.mount(root, connection, parts);
+    takeDown = () => {
+      if (typeof unmount === "function") unmount();
+      connection.close();
+    };
+    root.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  } catch (problem) {
+    console.error(problem);
+    if (mine === turn) failed(problem);
+  }
+}
+
+// the skip link and links within a view must not change the view
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  root.focus();
+});
+document.getElementById("brand").addEventListener("click", (event) => {
+  event.preventDefault();
+  const token = sessionStorage.getItem("house");
+  location.hash = token ? `#home/${encodeURIComponent(token)}` : "#home";
+});
+window.addEventListener("hashchange", show);
+show();

@@ -1,0 +1,145 @@
+"""Where the server listens, the links that it prints, and its end."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from sim.errors import BackfireError, ConfigError
+from sim.warroom.doors import Limits, new_token
+from sim.warroom.house import House
+
+_GRACE_SECONDS = 3
+_BESIDE_LINES = 200
+"""Connections for files of the page, beside those that stay open."""
+
+
+class ServeError(BackfireError):
+    """The page cannot be served as asked."""
+
+
+def check_installed() -> None:
+    """Refuse to start without the libraries of the extra ``web``.
+
+    Raises
+    ------
+    ServeError
+        One of them is not installed.
+    """
+    missing = [name for name in ("fastapi", "uvicorn", "websockets") if find_spec(name) is None]
+    if missing:
+        raise ServeError(
+            f"backfire serve needs the extra web ({', '.join(missing)} not installed); "
+            "install it with: python -m pip install 'backfire[web]'"
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Parameters
+    ----------
+    host : str
+        An address or a name of this machine.
+    port : int
+        0 takes a free one.
+
+    Raises
+    ------
+    ConfigError
+        No such address here, or the port is taken.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError):
+        raise ConfigError(
+            f"host must be an address of this machine, such as 127.0.0.1 or 0.0.0.0; got {host!r}."
+        ) from None
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind(address)
+        made.listen(128)
+    except OSError as problem:
+        made.close()
+        raise _cannot_listen(host, port, problem) from None
+    return made
+
+
+def _cannot_listen(host: str, port: int, problem: OSError) -> ConfigError:
+    """Return the sentence for an address that cannot be listened at."""
+    if problem.errno == errno.EADDRINUSE:
+        return ConfigError(
+            f"port must be free; {port} is taken, perhaps by another backfire serve. Choose another: port={port + 1}."
+        )
+    if problem.errno == errno.EACCES:
+        return ConfigError(
+            f"port must be one that you may use; {port} needs an administrator. Leave it out: port=8765."
+        )
+    return ConfigError(f"host must be an address of this machine, such as 127.0.0.1 or 0.0.0.0; got {host!r}.")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches an address that a socket is bound to."""
+    return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+
+
+def _own_address() -> str | None:
+    """Return the address under which others on the network reach this machine; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address for documentation: it belongs to nobody
+            return str(probe.getsockname()[0])
+        except OSError:
+            return None
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the address of the page, as a browser takes it."""
+    host, port = listening.getsockname()[:2]
+    if ipaddress.ip_address(host.partition("%")[0]).is_unspecified:
+        host = _own_address() or socket.gethostname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(house_of: Callable[[str], House], listening: socket.socket, say: Callable[[str], None]) -> None:
+    """Serve until somebody ends it.
+
+    Parameters
+    ----------
+    house_of : callable
+        Makes the house of a token.
+    listening : socket
+    say : callable
+        Prints a line.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Ctrl-C, after everybody was sent away.
+    """
+    import uvicorn
+
+    from sim.warroom.app import make_app
+
+    token = new_token()
+    house = house_of(token)
+    app = make_app(house, listening.getsockname()[1])
+    limits: Limits = house.limits
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
+            ws="websockets-sansio", ws_max_size=4 * limits.message_bytes, ws_per_message_deflate=False,
+            limit_concurrency=limits.lines + _BESIDE_LINES, timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )  # fmt: skip
+    address = address_of(listening)
+    say(f"The war room is open at {address}")
+    say(f"  yours (keep it: it opens everything)   {address}/#home/{token}")
+    say(f"  for teams (they type the session's code)   {address}/#join")
+    server.run(sockets=[listening])
