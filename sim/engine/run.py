@@ -7,10 +7,28 @@ from weakref import ref
 
 import numpy as np
 
+from sim.agency.policies import NOT_GIVEN, RULE_MINUTE, RULE_MOVE
+from sim.config.agency import MOVES
 from sim.engine.bench import Bench
 from sim.engine.book import open_book
+from sim.engine.calendar import CALENDAR, clear_calendar
 from sim.engine.kernel import advance
-from sim.engine.layout import BOOSTS, FAULT, FOLLOWS, LOOKERS, MESSAGES, REPLIES, SEEN, SIGHTS, STATEMENTS
+from sim.engine.layout import (
+    BENCH,
+    BOOSTS,
+    CHANGES,
+    FAULT,
+    FOLLOWS,
+    LOOKERS,
+    MESSAGES,
+    REPLIES,
+    SEEN,
+    SIGHTS,
+    SIGHTS_KEPT,
+    STATEMENTS,
+    STORE,
+)
+from sim.engine.luck import draw_anew
 from sim.engine.record import TIMELINE, Follows, Messages, RunRecord, Sights
 from sim.engine.rounds_run import RoundsRun
 from sim.engine.tables import paid_rows, stream_vector
@@ -79,6 +97,40 @@ class Run:
             if self.minute < until:
                 due = int(bench.sessions.counts[self.minute]) + int(bench.arrays["marks"][LOOKERS])
                 bench.grow_stores(due + 32 * self.world.accounts.count + 256)
+
+    def act(self, move: str) -> None:
+        """Make one of ``MOVES`` in the next minute, after the rules in force."""
+        rules, fired = self.bench.arrays["rules"], self.bench.arrays["fired"]
+        rule = np.full((1, rules.shape[1]), NOT_GIVEN)
+        rule[0, RULE_MOVE], rule[0, RULE_MINUTE] = MOVES.index(move), self.minute
+        self.bench.place("rules", np.concatenate([rules, rule]))
+        self.bench.place("fired", np.append(fired, np.int32(-1)))
+
+    def twin(self) -> Run:
+        """Return a second run in the same state, which goes its own way."""
+        twin = Run.__new__(Run)
+        twin.world, twin.replicate, twin.minute = self.world, self.replicate, self.minute
+        twin.keeps_sights = self.keeps_sights
+        twin.bench = self.world.borrow_bench()
+        twin.bench.open_stores("log" if self.keeps_sights else "summary")
+        place_scene(twin.bench, self.world, self.replicate)
+        mine, its = self.bench.arrays, twin.bench.arrays
+        for name in BENCH:
+            if name not in ("rules", "fired"):
+                np.copyto(its[name], mine[name])
+        # stores may have grown, and rules may have been added
+        for name in ("rules", "fired", *STORE, *CHANGES, *(SIGHTS_KEPT if self.keeps_sights else ())):
+            twin.bench.place(name, mine[name].copy())
+        for part in CALENDAR:
+            np.copyto(getattr(twin.bench.sessions, part), getattr(self.bench.sessions, part))
+        return twin
+
+    def take_luck(self, replicate: int) -> None:
+        """Go on with the luck of another replicate from the present minute on; with the run's own nothing changes."""
+        place_scene(self.bench, self.world, replicate)
+        clear_calendar(self.bench.sessions)
+        draw_anew(open_book(self.bench.book), self.minute)
+        self.replicate = replicate
 
     def close(self) -> None:
         """Give the bench back; the run cannot be advanced any more."""

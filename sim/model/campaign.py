@@ -12,16 +12,12 @@ import weakref
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import numpy as np
-
 from sim.aftermath.state import Aftermath, Standing, luck_of, standing_of, starts_anew
 from sim.agency.named import named_policy
 from sim.agency.policies import rule_table
 from sim.agents import Follower, ModelError, checked_whole
 from sim.config.agency import MOVES, TRIGGERS, PolicyConfig, RuleConfig
 from sim.config.root import Configuration, changed, validated
-from sim.engine.calendar import CALENDAR
-from sim.engine.layout import BENCH, CHANGES, SIGHTS_KEPT, STORE
 from sim.engine.run import Record, Run
 from sim.engine.world import World, build_world
 from sim.errors import ConfigError, unknown_name
@@ -30,6 +26,7 @@ from sim.network.graph import FollowerGraph
 from sim.people.population import Population
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
     import pandas as pd
     from mesa.datacollection import DataCollector
@@ -114,7 +111,8 @@ class CampaignModel(Reading):
         self._end.atexit = False
         self._policy = policy
         self._acts: list[RuleConfig] = []
-        self._made: list[tuple[int, PolicyConfig | str]] = []  # minute, and the policy set or the move made by hand
+        self._made: list[tuple[int, PolicyConfig | str | int]] = []  # minute, and the policy, move or luck set by hand
+        self._first_luck = run.replicate
         self._felt: int | None = None  # the first minute in which feelings were set by hand
         self._views: dict[int, Follower] = {}
         self._collectors: list[tuple[DataCollector, int]] = []
@@ -219,10 +217,7 @@ class CampaignModel(Reading):
         self._must_run(f"act({move!r})")
         self._acts.append(validated({"move": move, "at_minute": self.minute}, RuleConfig))
         self._made.append((self.minute, move))
-        bench = self.engine.bench
-        fired = np.append(bench.arrays["fired"], np.int32(-1))
-        bench.place("rules", self._rules())
-        bench.place("fired", fired)
+        self.engine.act(move)
 
     def _rules(self) -> npt.NDArray[np.float64]:
         """Return the rules in force and the moves made by hand after them: float64[rules, 4]."""
@@ -243,13 +238,18 @@ class CampaignModel(Reading):
             raise ModelError(f"{what} comes too late: the run ended at minute {self.horizon}, the horizon.")
 
     def branch(
-        self, *, minute: int | None = None, policy: PolicyConfig | Mapping[str, Any] | str | None = None
+        self,
+        *,
+        minute: int | None = None,
+        policy: PolicyConfig | Mapping[str, Any] | str | None = None,
+        replicate: int | None = None,
     ) -> CampaignModel:
-        """Return a second model with the same luck, which goes its own way from a minute on.
+        """Return a second model, with the same luck or with other, which goes its own way from a minute on.
 
-        It is bit for bit the run that had ``policy`` from the start with each rule's ``at_minute`` no earlier than
-        that minute. Policy, moves and feelings set by hand come along; collectors, Mesa's generators and attributes
-        added from outside do not, and a subclass's branch is a plain ``CampaignModel``.
+        With the same luck it is bit for bit the run that had ``policy`` from the start with each rule's ``at_minute``
+        no earlier than that minute; with other luck the minutes before stay as they are, bit for bit. Policy, moves
+        and feelings set by hand come along; collectors, Mesa's generators and attributes added from outside do not,
+        and a subclass's branch is a plain ``CampaignModel``.
 
         Parameters
         ----------
@@ -258,6 +258,8 @@ class CampaignModel(Reading):
             computed again from the start, with what was set by hand before it.
         policy : PolicyConfig, mapping or str, optional
             What is in force from there on, as for :attr:`policy`; that of then if left out.
+        replicate : int, at least 0, optional
+            Whose luck it has from there on; with the model's own the branch is the same as without it.
 
         Raises
         ------
@@ -280,29 +282,39 @@ class CampaignModel(Reading):
                 f"computed again; call branch(), which starts from the present, before minute {at} passes."
             )
         chosen = None if policy is None else _checked_policy(policy, at)
-        run = Run(old.world, replicate=old.replicate, record="log" if old.keeps_sights else "summary")
+        luck = None if replicate is None else luck_of(checked_whole("replicate", replicate), self._standing.number)
         twin = CampaignModel.__new__(CampaignModel)
         if at < old.minute:
+            run = Run(old.world, replicate=self._first_luck, record="log" if old.keeps_sights else "summary")
             twin._begin(run, run.world.config.policy, self._standing)
             twin._make_again(self._made, at)
         else:
-            _copy_state(old, run)
-            run.minute = old.minute
-            twin._begin(run, self._policy, self._standing)
+            twin._begin(old.twin(), self._policy, self._standing)
+            twin._first_luck = self._first_luck
             twin._acts, twin._made, twin._felt = list(self._acts), list(self._made), self._felt
-        run.advance(at)
+        twin.engine.advance(at)
+        if luck is not None:
+            twin._take_luck(luck)
         twin._wind()
         if chosen is not None:
             twin.policy = chosen
         return twin
 
-    def _make_again(self, made: list[tuple[int, PolicyConfig | str]], until: int) -> None:
-        """Set the policies and make the moves that were set and made by hand before a minute, each at its own."""
+    def _take_luck(self, luck: int) -> None:
+        """Go on with other luck."""
+        self.engine.take_luck(luck)
+        self.replicate = luck
+        self._made.append((self.minute, luck))
+
+    def _make_again(self, made: list[tuple[int, PolicyConfig | str | int]], until: int) -> None:
+        """Set what was set by hand before a minute, and make the moves, each at its own."""
         for minute, what in made:
             if minute < until:
                 self.engine.advance(minute)
                 if isinstance(what, str):
                     self.act(what)
+                elif isinstance(what, int):
+                    self._take_luck(what)
                 else:
                     self.policy = what
 
@@ -369,15 +381,3 @@ def _triggered(policy: Mapping[str, Any], minute: int) -> dict[str, Any]:
         {**rule, "at_minute": minute} if isinstance(rule, Mapping) and not _TRIGGERS & rule.keys() else rule
         for rule in rules
     ]}  # fmt: skip
-
-
-def _copy_state(old: Run, new: Run) -> None:
-    """Bring a new run of the same world, still at its start, to the state of another one (not its minute)."""
-    for name in BENCH:
-        if name not in ("rules", "fired"):
-            np.copyto(new.bench.arrays[name], old.bench.arrays[name])
-    # stores may have grown, and the rules that a run begins with are the world's own
-    for name in ("rules", "fired", *STORE, *CHANGES, *(SIGHTS_KEPT if old.keeps_sights else ())):
-        new.bench.place(name, old.bench.arrays[name].copy())
-    for part in CALENDAR:
-        np.copyto(getattr(new.bench.sessions, part), getattr(old.bench.sessions, part))
