@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from sim.warroom.doors import host_allowed, host_names, origin_allowed
+from sim.warroom.faults import note_fault
 from sim.warroom.home import HomeDesk
 from sim.warroom.house import Desk, House
 from sim.warroom.lines import FULL, Pages
@@ -44,7 +45,7 @@ def desks_of(house: House) -> dict[str, Desk]:
     }
 
 
-def make_app(house: House, port: int) -> FastAPI:
+def make_app(house: House, port: int, desks: Mapping[str, Desk]) -> FastAPI:
     """Return the application of one server.
 
     Parameters
@@ -52,6 +53,8 @@ def make_app(house: House, port: int) -> FastAPI:
     house : House
     port : int
         Where it listens, for the Host header.
+    desks : mapping
+        Those of :func:`desks_of`.
     """
 
     @asynccontextmanager
@@ -61,7 +64,7 @@ def make_app(house: House, port: int) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.house = house
-    desks, pages, open_lines = desks_of(house), Pages(), asyncio.Semaphore(house.limits.lines)
+    pages, open_lines = Pages(), asyncio.Semaphore(house.limits.lines)
 
     @app.api_route("/", methods=["GET", "HEAD"])
     async def index() -> Response:
@@ -118,7 +121,11 @@ class Porch:
         elif scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             refused = "There is nothing here to write to."
         if refused is None:
-            await self._inner(scope, receive, sending)
+            try:
+                await self._inner(scope, receive, sending)
+            except Exception as problem:
+                note_fault("a request", problem)
+                raise
         elif scope["type"] == "http":
             await PlainTextResponse(refused, 403)(scope, receive, sending)
         else:

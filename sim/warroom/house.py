@@ -8,6 +8,7 @@ needed to finish.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,6 +60,8 @@ class House:
     limits : Limits
     doors : Doors
     stage, pool : ThreadPoolExecutor
+    ending : threading.Event
+        Set when the server ends: what takes more than a second looks at it now and then.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class House:
         self.doors = Doors(self.limits)
         self.stage = ThreadPoolExecutor(1, thread_name_prefix="stage")
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="pool")
+        self.ending = threading.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def admit_owner(self, token: str | None) -> None:
@@ -102,6 +106,7 @@ class House:
 
     def end(self) -> None:
         """Stop what still computes or waits."""
+        self.ending.set()
         for task in list(self._tasks):
             task.cancel()
         for executor in (self.stage, self.pool):

@@ -13,7 +13,7 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from sim.warroom.doors import Limits
 
@@ -47,11 +47,19 @@ class Sheet:
         self.text = json.dumps({"t": kind, **(body or {})}, allow_nan=False, separators=(",", ":"))
 
 
+class Held(Protocol):
+    """What holds a line for a page."""
+
+    async def release(self) -> None:
+        """Let go of it."""
+
+
 class Page:
     """What a page was answered, so that a message that it sends again is not carried out again."""
 
     def __init__(self) -> None:
         self.line: Line | None = None
+        self.conversation: Held | None = None
         self._answers: OrderedDict[int, str] = OrderedDict()
         self._last = 0
 

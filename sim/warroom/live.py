@@ -19,6 +19,10 @@ from sim.warroom.lines import FULL, GONE, UNWANTED, Line, Page, Pages, Sheet
 from sim.warroom.words import Hello, Malformed, Word, read, vocabulary
 
 _GREETING = vocabulary(Hello)
+_SHOWN_OUT = "Too many messages that are none; this line is closed."
+_LOST = (TimeoutError, WebSocketDisconnect, RuntimeError, OSError)
+"""What sending raises when nobody takes it any more."""
+_CLOSE_SECONDS = 1.0
 _FAULT = "Something went wrong here, through no fault of yours; try again, or load the page anew."
 
 
@@ -32,73 +36,93 @@ class Conversation:
         self._pace = Bucket(limits.messages_a_second, limits.messages_at_once)
         self._patience = Bucket(limits.mistakes_a_minute / 60.0, limits.mistakes_a_minute)
         self._writing: asyncio.Task[tuple[int, str]] | None = None
+        self._desk: Desk | None = None  # the one that has taken this browser, until it forgets it
+        self._busy = asyncio.Lock()
 
     async def hold(self) -> None:
         """Talk until one of both has gone."""
         self._writing = asyncio.create_task(self._line.write(self._socket.send_text))
         try:
             async with asyncio.timeout(self._house.limits.hello_seconds) as patience:
-                greeted = await self._greet()
+                hello, desk = await self._greet()
                 patience.reschedule(None)
-            if greeted is not None:
-                await self._talk(*greeted)
+            await self._talk(hello, desk)
+        except Gone:
+            pass
         except TimeoutError:
-            self._line.close(UNWANTED, "Nobody said hello.")
+            self._line.close(UNWANTED, "no hello")
         finally:
+            await self.release()
             await self._end()
 
-    async def _greet(self) -> tuple[Hello, Desk] | None:
-        """Return who is there and the desk that takes it; None if nobody does."""
-        while self._line.is_open:
+    async def release(self) -> None:
+        """Let the desk forget this browser, once what it asked last is done."""
+        self._line.close(GONE, "")
+        async with self._busy:
+            desk, self._desk = self._desk, None
+            if desk is not None:
+                try:
+                    await desk.closed(self._line)
+                except Exception as problem:  # noqa: BLE001 - one browser's fault must not end the server
+                    note_fault("closed", problem)
+
+    async def _greet(self) -> tuple[Hello, Desk]:
+        """Return who is there and the desk that shall take it.
+
+        Raises
+        ------
+        Gone
+            It left, or was shown out.
+        """
+        while True:
             try:
-                text = await self._text()
-                hello = read(text, _GREETING)
-            except Gone:
-                return None
+                hello = read(await self._text(), _GREETING)
+                assert isinstance(hello, Hello)
+                if hello.role not in self._desks:
+                    raise Malformed(f"hello.as must be one of {', '.join(sorted(self._desks))}.", hello.n)
             except Malformed as problem:
                 self._sorry(problem)
-                continue
-            assert isinstance(hello, Hello)
-            desk = self._desks.get(hello.role)
-            if desk is None:
-                self._line.tell(
-                    "sorry", {"n": hello.n, "say": f"hello.as must be one of {', '.join(sorted(self._desks))}."}
-                )
-                self._mistake()
-                continue
-            return hello, desk
-        return None
+            else:
+                return hello, self._desks[hello.role]
 
     async def _talk(self, hello: Hello, desk: Desk) -> None:
-        """Let a desk take a browser, and pass on what it says."""
-        line = self._line
+        """Let a desk take a browser, and pass on what it says.
+
+        Raises
+        ------
+        Gone
+            It left, or was shown out.
+        """
+        secret = digest(hello.token or hello.code or "")
+        page = self._pages.page(hello.page, hello.role, hello.session or "", secret)
+        if page.conversation is not None:  # its line broke, and this server has not noticed yet
+            await page.conversation.release()
         try:
-            body = await desk.opened(line, hello)
-        except Exception as problem:  # noqa: BLE001 - one browser's fault must not end the server
-            line.tell("sorry", {"n": hello.n, "say": _sentence(problem, "hello"), "final": True})
-            line.close(UNWANTED, "refused")
+            body = await desk.opened(self._line, hello)
+            self._desk = desk
+            answer = Sheet("done", {"n": hello.n, **(body or {})})
+        except Exception as problem:  # noqa: BLE001
+            sentence = _sentence(problem, "hello")
+            self._line.tell("sorry", {"n": hello.n, "say": sentence, "final": True})
+            self._line.close(UNWANTED, "refused")
             return
-        page = self._pages.page(hello.page, hello.role, hello.session or "", digest(hello.token or hello.code or ""))
-        page.line = line
+        page.conversation, page.line = self, self._line
         try:
-            line.tell("done", {"n": hello.n, **(body or {})})
-            while line.is_open:
+            self._line.tell_sheet(answer)
+            while True:
                 try:
                     message = read(await self._text(), desk.words)
-                except Gone:
-                    return
                 except Malformed as problem:
                     self._sorry(problem)
                     continue
-                if page.first_time(message.n):
-                    await self._carry_out(desk, message, page)
+                async with self._busy:
+                    if self._desk is None:
+                        raise Gone
+                    if page.first_time(message.n):
+                        await self._carry_out(desk, message, page)
         finally:
-            if page.line is line:
-                page.line = None
-            try:
-                await desk.closed(line)
-            except Exception as problem:  # noqa: BLE001
-                note_fault("closing", problem)
+            if page.line is self._line:
+                page.conversation = page.line = None
 
     async def _carry_out(self, desk: Desk, message: Word, page: Page) -> None:
         """Let a desk do what is asked, and answer."""
@@ -109,13 +133,15 @@ class Conversation:
             answer = Sheet("sorry", {"n": message.n, "say": _sentence(problem, message.t)})
         page.answer(message.n, answer.text)
 
-    async def _text(self) -> str | bytes | None:
-        """Return the next thing that the browser sends, not faster than it may send.
+    async def _text(self) -> str | None:
+        """Return the next thing that the browser sends, not faster than it may send; None if it is no text.
 
         Raises
         ------
         Gone
             Nothing comes any more.
+        Malformed
+            It is too long.
         """
         assert self._writing is not None
         wait = self._pace.owe()
@@ -127,44 +153,37 @@ class Conversation:
         finally:
             if not receiving.done():
                 receiving.cancel()
-        if not receiving.done() or receiving.cancelled():
+        if self._writing.done() or not receiving.done():
             raise Gone
         event = receiving.result()
         if event["type"] == "websocket.disconnect":
             raise Gone
-        text = event.get("text")
-        if text is None:
-            return None
-        if len(text) > self._house.limits.message_bytes or len(text.encode()) > self._house.limits.message_bytes:
-            raise Malformed(f"A message must be at most {self._house.limits.message_bytes} bytes long.")
-        return str(text)
+        text, most = event.get("text"), self._house.limits.message_bytes
+        if text is not None and (len(text) > most or len(text.encode()) > most):
+            raise Malformed(f"A message must be at most {most} bytes long.")
+        return text
 
     def _sorry(self, problem: Malformed) -> None:
-        """Answer what is no message."""
+        """Answer what is no message, and show out who sends little else."""
         self._line.tell("sorry", {"n": problem.n, "say": str(problem)})
-        self._mistake()
-
-    def _mistake(self) -> None:
-        """Count what is no message, and show out who sends nothing else."""
         if not self._patience.take():
-            self._line.tell(
-                "sorry", {"n": None, "say": "Too many messages that are none; this line is closed.", "final": True}
-            )
+            self._line.tell("sorry", {"n": None, "say": _SHOWN_OUT, "final": True})
             self._line.close(UNWANTED, "malformed")
 
     async def _end(self) -> None:
-        """Send what waits, and close."""
+        """Send what waits, and close; a browser that takes nothing is left to the network's own patience."""
         assert self._writing is not None
-        self._line.close(GONE, "")
         try:
             code, why = await self._writing
-        except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
+        except _LOST:
             code, why = FULL, "too slow"
-        if self._socket.application_state is not WebSocketState.DISCONNECTED:
-            try:
+        if self._socket.application_state is WebSocketState.DISCONNECTED:
+            return
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
                 await self._socket.close(code, why)
-            except (WebSocketDisconnect, RuntimeError, OSError):
-                return
+        except _LOST:
+            return
 
 
 class Gone(Exception):

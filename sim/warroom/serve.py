@@ -12,6 +12,7 @@ from sim.errors import BackfireError, ConfigError
 from sim.warroom.doors import Limits, new_token
 from sim.warroom.house import House
 
+_UNTAKEN_MILLISECONDS = 30_000
 _GRACE_SECONDS = 3
 _BESIDE_LINES = 200
 """Connections for files of the page, beside those that stay open."""
@@ -62,6 +63,8 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
     made = socket.socket(family, kind, protocol)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited: the kernel ends lines on which nothing is taken
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNTAKEN_MILLISECONDS)
     try:
         made.bind(address)
         made.listen(128)
@@ -125,15 +128,16 @@ def serve(house_of: Callable[[str], House], listening: socket.socket, say: Calla
     """
     import uvicorn
 
-    from sim.warroom.app import make_app
+    from sim.warroom.app import desks_of, make_app
 
     token = new_token()
     house = house_of(token)
-    app = make_app(house, listening.getsockname()[1])
+    app = make_app(house, listening.getsockname()[1], desks_of(house))
     limits: Limits = house.limits
     server = uvicorn.Server(
         uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, date_header=False, proxy_headers=False,
+            app, log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
+            proxy_headers=False,
             ws="websockets-sansio", ws_max_size=4 * limits.message_bytes, ws_per_message_deflate=False,
             limit_concurrency=limits.lines + _BESIDE_LINES, timeout_graceful_shutdown=_GRACE_SECONDS,
         )

@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.testclient import TestClient, WebSocketTestSession
 
-from sim.warroom.app import make_app
+from sim.warroom.app import desks_of, make_app
 from sim.warroom.doors import Limits
 from sim.warroom.house import House
 
@@ -37,7 +37,8 @@ def served(app: FastAPI) -> Iterator[TestClient]:
 @contextmanager
 def war_room(folder: Path, **limits: Any) -> Iterator[TestClient]:
     """Run the whole war room."""
-    with served(make_app(make_house(folder, **limits), 8765)) as client:
+    house = make_house(folder, **limits)
+    with served(make_app(house, 8765, desks_of(house))) as client:
         yield client
 
 

@@ -8,6 +8,8 @@ import { withdrawTour } from "./tour.js";
 // and may export `title` (a string) and `styles` (files of css/). `parts` are the pieces after the name, as texts.
 const VIEWS = ["home", "explore", "lobby", "room", "join", "team", "debrief"];
 
+const OWNERS = ["home", "explore", "lobby"];
+
 const root = document.getElementById("view");
 const line = document.getElementById("line");
 let takeDown = () => {};
@@ -90,8 +92,9 @@ document.querySelector(".skip").addEventListener("click", (event) => {
 });
 document.getElementById("brand").addEventListener("click", (event) => {
   event.preventDefault();
-  const token = sessionStorage.getItem("house");
-  location.hash = token ? `#home/${encodeURIComponent(token)}` : "#home";
+  const [name, [token]] = route(location.hash);
+  // teams may sit at the same machine: only a view that was opened by the house link leads back by it
+  location.hash = token && OWNERS.includes(name) ? `#home/${encodeURIComponent(token)}` : "#home";
 });
 window.addEventListener("hashchange", show);
 show();

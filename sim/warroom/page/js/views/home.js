@@ -32,7 +32,6 @@ export function mount(root, connection, [token]) {
 
   connection.open({ as: "visitor", token: token || null }).then(({ owner }) => {
     if (owner) {
-      sessionStorage.setItem("house", token);
       explore.append(el("a", { class: "button primary", href: `#explore/${encodeURIComponent(token)}` }, "Explore"));
       train.append(el("a", { class: "button primary", href: `#lobby/${encodeURIComponent(token)}` }, "Choose a deck"));
       fill(doors, explore, train, join);
