@@ -14,7 +14,7 @@ from tests.warroom.toy_deck import CONTENT, toy_deck
 
 def test_a_decks_words_give_its_campaign_before_anybody_answers():
     configuration = configuration_of(toy_deck())
-    assert configuration.people.n_followers == 2000
+    assert configuration.people.n_followers == 8000
     assert configuration.people.represents == 1.0
     assert configuration.seed == 5
     assert configuration.minutes == 720
@@ -48,7 +48,7 @@ SLIPS = {
     "an id twice": ("injects.1.id", "call", "'call' stands twice"),
     "an unknown key": ("decisions.0.minutes", 5, "decisions[0].minutes is not a parameter"),
     "a text too long": ("summary", "x" * 2001, "summary"),
-    "a crowd too large": ("followers", 10**6, "followers must be at most 50000"),
+    "a crowd too large": ("followers", 10**6, "followers must be at most 100000"),
     "a policy of its own": ("overrides", ["policy=withdraw"], "must leave policy out"),
     "a seed beside the deck's": ("overrides", ["seed=3"], "it is given by seed"),
     "a plan out of order": ("plan", [{"at": 5, "what": "b"}, {"at": 0, "what": "a"}], "plan must be in the order"),

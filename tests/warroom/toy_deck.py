@@ -12,16 +12,16 @@ SECRET = "zq-hidden-zq"
 
 CONTENT: dict[str, Any] = {
     "id": "toy",
-    "title": "A photo call",
-    "summary": "A department asks for pictures.",
+    "title": "A Q&A",
+    "summary": "A department answers questions.",
     "objectives": ["Decide under a clock."],
     "overrides": [
-        "post.ask=photo_call", "post.appeal=0.45", "post.room=0.55", "post.openness=0.65", "post.salience=0.65",
-        "post.arousal=0.55", "post.hour=13.95", "people.grievance_mean=0.25", "people.follow_share=0.6",
+        "post.ask=q_and_a", "post.appeal=0.5", "post.room=0.8", "post.openness=0.9", "post.salience=0.65",
+        "post.arousal=0.55", "post.hour=13.95", "people.grievance_mean=0.35", "people.follow_share=1.0",
         "horizon_hours=12",
     ],
     "seed": 5,
-    "followers": 2000,
+    "followers": 8000,
     "hours": 6,
     "seconds_per_hour": 6,
     "budget_hours": 12,
@@ -33,7 +33,7 @@ CONTENT: dict[str, Any] = {
          "question": "And now?", "moves": ["silent", "change_ask", "withdraw", "defend"], "hint": "Mind the hour."},
     ],
     "injects": [
-        {"id": "call", "minute": 20, "kind": "press", "from": "A city paper", "text": "Why did you ask for pictures?"},
+        {"id": "call", "minute": 20, "kind": "press", "from": "A city paper", "text": "Why did you ask for questions?"},
         {"id": "boss", "kind": "boss", "from": "The commissioner", "text": "Is this going well?"},
     ],
     "hidden": [{"id": "why", "title": f"Earlier {SECRET}", "text": f"There had been a complaint. {SECRET}"}],

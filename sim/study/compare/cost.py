@@ -30,6 +30,13 @@ def accounts_of(agency: AgencyConfig) -> int:
     return (agency.voices != "local") + (agency.local_accounts if agency.voices != "central" else 0)
 
 
+def price_of(agency: AgencyConfig, move: str) -> float:
+    """Return what making a move costs at once, in working hours; replies and boosts are paid one by one besides."""
+    if move in STATEMENTS:
+        return float(accounts_of(agency) * agency.costs.message)
+    return float(agency.costs.withdrawal) if move == "withdraw" else 0.0
+
+
 def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str, Floats]:
     """Return what each run cost, by what it was spent on.
 
@@ -54,14 +61,14 @@ def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str,
         name = f"fired_{place}"  # there is no such column where every run of a study has failed
         fired = runs[name].notna().to_numpy(dtype=np.float64) if name in runs else np.zeros(len(runs))
         if rule.move in STATEMENTS:
-            statements += fired * accounts_of(agency)
+            statements += fired * price_of(agency, rule.move)
         elif rule.move == "withdraw":
-            withdrawals += fired
+            withdrawals += fired * price_of(agency, rule.move)
     done = np.where(np.isnan(replies), np.nan, 1.0)
     local = agency.local_accounts if agency.voices != "central" else 0
     return {
-        "statements": done * statements * price.message,
-        "withdrawals": done * withdrawals * price.withdrawal,
+        "statements": done * statements,
+        "withdrawals": done * withdrawals,
         "replies": replies * price.reply,
         "boosts": runs["boosts"].to_numpy(dtype=np.float64) * price.share,
         "listening": done * agency.listening_months * (price.listening_month + local * price.account_month),

@@ -22,7 +22,7 @@ from sim.config.paths import path_of
 from sim.config.root import Configuration, validated
 from sim.errors import ConfigError, unknown_name
 
-MOST_FOLLOWERS = 50_000
+MOST_FOLLOWERS = 100_000
 """Up to twelve audiences live at once, each on arrays of its own: larger ones would not keep up with the clock."""
 GROUP = "deck"
 
