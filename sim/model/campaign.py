@@ -102,6 +102,23 @@ class CampaignModel(Reading):
         run = Run(standing.world, replicate=luck_of(replicate, standing.number), record=record)
         self._begin(run, standing.world.config.policy, standing)
 
+    @classmethod
+    def in_world(cls, world: World, *, replicate: int = 0, record: Record = "summary") -> CampaignModel:
+        """Return a run among people and in a graph that stand already: many runs read one world, none changes it.
+
+        Parameters
+        ----------
+        world : World
+            ``sim.engine.world.build_world`` makes one; its configuration, seed included, counts.
+        replicate, record
+            As for the class.
+        """
+        standing = standing_of(world, checked_whole("replicate", replicate))
+        model = cls.__new__(cls)
+        run = Run(standing.world, replicate=luck_of(replicate, standing.number), record=record)
+        model._begin(run, standing.world.config.policy, standing)
+        return model
+
     def _begin(self, run: Run, policy: PolicyConfig, standing: Standing) -> None:
         """Set up Mesa's side at minute 0, around a run."""
         self._standing = standing

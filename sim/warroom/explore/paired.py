@@ -1,0 +1,57 @@
+"""What differs so far between two runs on the same luck, in a sentence that says what one run is worth."""
+
+from __future__ import annotations
+
+from sim.engine.record import TIMELINE
+from sim.model.campaign import CampaignModel
+
+ONE_RUN = (
+    "This is one run on one luck: with other luck the difference may be larger, nothing, or the other way round. "
+    "Odds take many runs."
+)
+
+
+def _totals(model: CampaignModel) -> dict[str, int]:
+    """Return what a run has come to so far."""
+    minutes = model.engine.bench.arrays["minutes"][:, : model.minute].sum(axis=1)
+    column = dict(zip(TIMELINE, minutes.tolist(), strict=True))
+    return {
+        "counter": column["originals_counter"] + column["shares_counter"],
+        "campaign": column["originals_campaign"] + column["shares_campaign"],
+        "reached": column["reached"],
+    }
+
+
+def _compared(what: str, a: int, b: int) -> str:
+    """Return one comparison: "312 fewer counter messages than A (580 against 892)"."""
+    if a == b:
+        return f"as many {what} as A ({a:,})"
+    return f"{abs(b - a):,} {'more' if b > a else 'fewer'} {what} than A ({b:,} against {a:,})"
+
+
+def _share(totals: dict[str, int]) -> str:
+    both = totals["counter"] + totals["campaign"]
+    return f"{100 * totals['counter'] / both:.0f} %" if both else "none yet"
+
+
+def difference(a: CampaignModel, b: CampaignModel, by: str) -> str:
+    """Return what B has come to beside A, both at the same minute.
+
+    Parameters
+    ----------
+    by : str
+        What B does otherwise: "with the policy withdraw from minute 40 on".
+    """
+    ours, theirs = _totals(a), _totals(b)
+    if ours == theirs:
+        return f"So far B ({by}) has as many messages and people reached as A. {ONE_RUN}"
+    parts = [
+        _compared(what, ours[name], theirs[name])
+        for name, what in (
+            ("counter", "counter messages"), ("campaign", "campaign messages"), ("reached", "people reached"),
+        )
+    ]  # fmt: skip
+    return (
+        f"So far B ({by}) has {parts[0]}, {parts[1]} and {parts[2]}; counter messages are {_share(theirs)} of all in "
+        f"B and {_share(ours)} in A. {ONE_RUN}"
+    )
