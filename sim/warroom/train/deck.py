@@ -39,7 +39,8 @@ class Decision(Section):
     Attributes
     ----------
     minute : int, simulated minutes since the post
-        The clock stops here; the chosen move is made in this minute.
+        The clock stops here; the chosen move is made in this minute. At 0 it is made as the post goes out, before
+        anybody has seen it: withdrawing then means not posting.
     seconds : int, seconds
         How long teams have.
     situation, question : str
@@ -51,7 +52,7 @@ class Decision(Section):
     """
 
     id: Name
-    minute: Whole = Field(ge=1, le=43_200)
+    minute: Whole = Field(ge=0, le=43_200)
     seconds: Whole = Field(ge=10, le=3600)
     situation: Text
     question: Line
