@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import FrameType
 
-from sim.cli.streams import mute, open_streams, put, tell
+from sim.cli.streams import Terminated, mute, open_streams, put, tell
 
 COMMANDS = {
     "cases": "the documented campaigns, a line each",
@@ -49,10 +49,6 @@ start with:
 
 backfire COMMAND --help tells what a command takes.
 """
-
-
-class Terminated(BaseException):
-    """The process was asked to end (SIGTERM): what is half-written is taken away first."""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -32,9 +32,10 @@ _WORDS = ("host", "port", "results", "sessions", "deck")
 
 def carry_out(words: Sequence[str]) -> int:
     """Serve the page and return the exit code."""
-    from sim.cli.main import Terminated, say
-    from sim.cli.streams import tell
+    from sim.cli.main import say
+    from sim.cli.streams import Terminated, tell
     from sim.study.store.folder import checked_results
+    from sim.warroom.house import House
     from sim.warroom.serve import check_installed, is_loopback, listen, serve
 
     given = _given(words)
@@ -43,27 +44,18 @@ def carry_out(words: Sequence[str]) -> int:
     sessions = _sessions(given.get("sessions"), results)
     deck = _deck(given.get("deck"))
     check_installed()
-    listening = listen(given.get("host", "127.0.0.1"), port)
-    with listening:
+    code = 0
+    with listen(given.get("host", "127.0.0.1"), port) as listening:
         if not is_loopback(listening.getsockname()[0]):
             say(_OPEN_TO_ALL)
-
-        from sim.warroom.house import House
-
-        kept = f"sessions are kept in {sessions}"
         try:
-            serve(
-                lambda token: House(token, results=results, sessions=sessions, deck=deck),
-                listening,
-                tell,
-            )
-        except KeyboardInterrupt:
-            tell(f"The war room is closed; {kept}")
-            return 0
+            serve(lambda token: House(token, results=results, sessions=sessions, deck=deck), listening, tell)
+        except KeyboardInterrupt:  # the way in which a server is meant to end
+            pass
         except Terminated:
-            tell(f"The war room is closed; {kept}")
-            return 143
-    return 0
+            code = 143
+    tell(f"The war room is closed; sessions are kept in {sessions}")
+    return code
 
 
 def _given(words: Sequence[str]) -> dict[str, str]:

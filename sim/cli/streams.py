@@ -10,6 +10,10 @@ from typing import TextIO
 from sim.errors import BackfireError
 
 
+class Terminated(BaseException):
+    """The process was asked to end (SIGTERM): what is half-written is taken away first."""
+
+
 class OutputError(BackfireError):
     """Standard output cannot be written."""
 

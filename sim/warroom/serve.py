@@ -7,10 +7,15 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from sim.errors import BackfireError, ConfigError
 from sim.warroom.doors import Limits, new_token
 from sim.warroom.house import House
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
 
 _UNTAKEN_MILLISECONDS = 30_000
 _GRACE_SECONDS = 3
@@ -110,6 +115,20 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def server_of(app: FastAPI, limits: Limits) -> uvicorn.Server:
+    """Return the server of an application: no log, no compression, and nothing bigger than is let in."""
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app, log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
+            proxy_headers=False, ws="websockets-sansio", ws_max_size=4 * limits.message_bytes,
+            ws_per_message_deflate=False, limit_concurrency=limits.lines + _BESIDE_LINES,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )  # fmt: skip
+
+
 def serve(house_of: Callable[[str], House], listening: socket.socket, say: Callable[[str], None]) -> None:
     """Serve until somebody ends it.
 
@@ -126,24 +145,14 @@ def serve(house_of: Callable[[str], House], listening: socket.socket, say: Calla
     KeyboardInterrupt
         Ctrl-C, after everybody was sent away.
     """
-    import uvicorn
-
     from sim.warroom.app import desks_of, make_app
 
     token = new_token()
     house = house_of(token)
     app = make_app(house, listening.getsockname()[1], desks_of(house))
-    limits: Limits = house.limits
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
-            proxy_headers=False,
-            ws="websockets-sansio", ws_max_size=4 * limits.message_bytes, ws_per_message_deflate=False,
-            limit_concurrency=limits.lines + _BESIDE_LINES, timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-    )  # fmt: skip
     address = address_of(listening)
     say(f"The war room is open at {address}")
     say(f"  yours (keep it: it opens everything)   {address}/#home/{token}")
     say(f"  for teams (they type the session's code)   {address}/#join")
-    server.run(sockets=[listening])
+    say("Ctrl-C ends it.")
+    server_of(app, house.limits).run(sockets=[listening])
