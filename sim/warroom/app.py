@@ -20,6 +20,8 @@ from sim.warroom.home import HomeDesk
 from sim.warroom.house import Desk, House
 from sim.warroom.lines import FULL, Pages
 from sim.warroom.live import Conversation
+from sim.warroom.train.desks import desks_at
+from sim.warroom.train.rooms import Rooms
 
 PAGE = Path(str(files("sim.warroom"))) / "page"
 POLICY = (
@@ -40,8 +42,10 @@ _Send = Callable[[_Message], Awaitable[None]]
 
 def desks_of(house: House) -> dict[str, Desk]:
     """Return who takes a browser, by what it wants to be (``as`` in its hello)."""
+    rooms = Rooms(house)
     return {
         "visitor": HomeDesk(house),
+        **desks_at(rooms),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
@@ -81,6 +81,7 @@ class House:
         self.pool = ThreadPoolExecutor(2, thread_name_prefix="pool")
         self.ending = threading.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._ends: list[Callable[[], None]] = []
 
     def admit_owner(self, token: str | None) -> None:
         """Let in whoever holds the house link.
@@ -104,9 +105,15 @@ class House:
         if not task.cancelled() and task.exception() is not None:
             note_fault("a task", task.exception())
 
+    def when_ending(self, end: Callable[[], None]) -> None:
+        """Call something when the server ends, before the threads are gone."""
+        self._ends.append(end)
+
     def end(self) -> None:
         """Stop what still computes or waits."""
         self.ending.set()
+        for end in self._ends:
+            end()
         for task in list(self._tasks):
             task.cancel()
         for executor in (self.stage, self.pool):

@@ -33,7 +33,7 @@ from sim.warroom.train.events import (
 )  # fmt: skip
 from sim.warroom.train.rules import after, lived
 from sim.warroom.train.session import Refused, Session
-from sim.warroom.train.store import Seat, Store
+from sim.warroom.train.store import Kept, Seat, Store
 from tests.warroom.toy_deck import toy_deck
 
 START = 1000.0
@@ -197,7 +197,7 @@ def test_the_facilitators_own_inject_goes_out_once_and_one_of_the_deck_too():
     refused(session, Injected(at=START + 6, inject="call"), "gone out already")
     refused(session, Injected(at=START + 6, inject="nothing"), "no such inject")
     refused(session, Injected(at=START + 6), "needs a text")
-    own = after(session, Injected(at=START + 6, what="rumour", sender="A\u202e caller", text="  Is it\ntrue? "))
+    own = after(session, Injected(at=START + 6, what="rumour", sender="A\u202e caller", text="  Is it true? "))
     assert (own.told[-1].sender, own.told[-1].text, own.told[-1].minute) == ("A caller", "Is it true?", 45)
 
 
@@ -221,17 +221,23 @@ def test_an_event_is_written_and_read_the_same():
 def test_a_store_gives_the_session_again_and_keeps_no_token(tmp_path):
     path = tmp_path / "deep" / "sessions.sqlite"
     store = Store(path)
-    store.open("s1", "ABCDEF", WHOLE[0], {"facilitator": "host-token"})
+    store.open("s1", "ABCDEF", WHOLE[0])
+    store.admit("s1", Seat("facilitator", "f1"), "host-token")
     for number, event in enumerate(WHOLE[1:], 1):
-        store.append("s1", number, event, f"token-{event.member}" if isinstance(event, Joined) else None)
+        if isinstance(event, Joined):
+            store.append("s1", number, event, Seat("member", event.member), f"token-{event.member}")
+        else:
+            store.append("s1", number, event)
     store.alive(["s1"], 4242.0)
     store.close()
     again = Store(path)
     assert again.session("s1") == lived(WHOLE)
-    assert again.sessions() == [("s1", "ABCDEF", 4242.0)]
-    assert again.seat("s1", "host-token") == Seat("facilitator")
+    assert again.sessions() == [Kept("s1", "ABCDEF", 4242.0, False)]
+    assert again.seat("s1", "host-token") == Seat("facilitator", "f1")
     assert again.seat("s1", "token-m2") == Seat("member", "m2")
     assert again.seat("s1", "m2") is None and again.seat("s2", "host-token") is None and again.session("s2") is None
+    again.append("s1", len(WHOLE), Ended(at=5000.0))
+    assert again.sessions() == [Kept("s1", None, 4242.0, True)]
     again.close()
     kept = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert b"token-m2" not in kept and b"host-token" not in kept
@@ -241,9 +247,9 @@ def test_two_servers_do_not_share_a_file_and_an_event_has_one_place(tmp_path):
     store = Store(tmp_path / "s.sqlite")
     with pytest.raises(ConfigError, match="used by another server"):
         Store(tmp_path / "s.sqlite")
-    store.open("s1", "ABCDEF", WHOLE[0], {})
+    store.open("s1", "ABCDEF", WHOLE[0])
     with pytest.raises(Exception, match="UNIQUE"):
-        store.append("s1", 0, WHOLE[1], "t")
+        store.append("s1", 0, WHOLE[1], Seat("member", "m"), "t")
     assert store.seat("s1", "t") is None
     store.close()
     (tmp_path / "other").write_text("no database")

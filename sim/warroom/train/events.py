@@ -6,33 +6,19 @@ secret: codes and tokens are kept apart (``sim.warroom.train.store``), so that a
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from sim.config.agency import Move
 from sim.config.fields import Section
 from sim.warroom.train.deck import Deck, InjectKind
+from sim.warroom.words import Argument, Name
 
 MOST_TEAMS, MOST_MEMBERS = 12, 5
-_UNSEEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
-"""Marks that turn the direction of writing: they could make a name look like another one."""
-
-
-def _one_line(text: object) -> object:
-    """Return text on one line, without marks that are not seen."""
-    if not isinstance(text, str):
-        return text
-    seen = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if ord(c) not in _UNSEEN)
-    return " ".join("".join(seen).split())
-
-
-OneLine = BeforeValidator(_one_line)
-PersonName = Annotated[str, OneLine, Field(min_length=1, max_length=24)]
-Sentence = Annotated[str, OneLine, Field(max_length=280)]
-Argument = Annotated[str, OneLine, Field(max_length=500)]
-Note = Annotated[str, OneLine, Field(min_length=1, max_length=400)]
+Sentence = Annotated[Argument, Field(max_length=280)]
+Reasons = Annotated[Argument, Field(max_length=500)]
+Note = Annotated[Argument, Field(min_length=1, max_length=400)]
 TeamNumber = Annotated[int, Field(ge=1, le=MOST_TEAMS, strict=True)]
 MemberId = Annotated[str, Field(min_length=1, max_length=16)]
 Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
@@ -59,7 +45,7 @@ class Joined(Event):
     kind: Literal["joined"] = "joined"
     team: TeamNumber
     member: MemberId
-    name: PersonName
+    name: Name
 
 
 class Left(Event):
@@ -108,7 +94,7 @@ class Drafted(Event):
     decision: str = Field(max_length=40)
     sentence: Sentence = ""
     move: Move | None = None
-    argument: Argument = ""
+    argument: Reasons = ""
     confidence: Percent | None = None
 
 
@@ -121,7 +107,7 @@ class Decided(Event):
     decision: str = Field(max_length=40)
     sentence: Sentence
     move: Move
-    argument: Argument
+    argument: Reasons
     confidence: Percent
 
 
@@ -172,7 +158,7 @@ class Injected(Event):
     kind: Literal["injected"] = "injected"
     inject: str | None = Field(None, max_length=40)
     what: InjectKind = "staff"
-    sender: PersonName = "Staff"
+    sender: Name = "Staff"
     text: Note | None = None
 
 

@@ -1,31 +1,32 @@
 """Sessions on disk: each event is written before it counts, and reading them again gives the session.
 
 One SQLite file, in WAL mode, held by one server at a time. Tokens are kept as sha256 alone, beside the events and
-never in them; the code that teams type stands in plain text, since the facilitator must be able to see it again.
+never in them. The code that teams type stands in plain text while the session is open, since the facilitator must be
+able to see it again; it goes with the session's end.
 """
 
 from __future__ import annotations
 
-import hmac
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from typing import Literal
 
 from sim.errors import ConfigError
 from sim.study.store.locks import held, held_for_life
-from sim.warroom.train.events import Event, Joined, Opened, read_event, written
+from sim.warroom.doors import digest, same
+from sim.warroom.train.events import Ended, Event, Opened, read_event, written
 from sim.warroom.train.rules import lived
 from sim.warroom.train.session import Session
 
 SCHEMA = 1
 _TABLES = """
-CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, code TEXT UNIQUE, alive REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS sessions (
+    id TEXT PRIMARY KEY, code TEXT UNIQUE, alive REAL NOT NULL, ended INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE IF NOT EXISTS events (
     session TEXT NOT NULL REFERENCES sessions, number INTEGER NOT NULL, event TEXT NOT NULL,
     PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID;
@@ -39,15 +40,20 @@ SeatKind = Literal["facilitator", "member", "laptop"]
 
 @dataclass(frozen=True)
 class Seat:
-    """Who a token belongs to: ``member`` is empty but for members."""
+    """Who a token belongs to; ``member`` is the id of whoever sits there."""
 
     kind: SeatKind
-    member: str = ""
+    member: str
 
 
-def digest(token: str) -> str:
-    """Return what is kept of a token."""
-    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+@dataclass(frozen=True)
+class Kept:
+    """A session as it is listed: its code (None once it has ended) and its last sign of life."""
+
+    id: str
+    code: str | None
+    alive: float
+    ended: bool
 
 
 class Store:
@@ -98,31 +104,39 @@ class Store:
                 raise
             self._base.execute("COMMIT")
 
-    def open(self, session: str, code: str, event: Opened, tokens: dict[SeatKind, str]) -> None:
-        """Keep a new session, with what is kept of its first tokens."""
+    def open(self, session: str, code: str, event: Opened) -> None:
+        """Keep a new session."""
         with self._change() as base:
-            base.execute("INSERT INTO sessions VALUES (?, ?, ?)", (session, code, event.at))
+            base.execute("INSERT INTO sessions VALUES (?, ?, ?, 0)", (session, code, event.at))
             base.execute("INSERT INTO events VALUES (?, 0, ?)", (session, written(event)))
-            for kind, token in tokens.items():
-                base.execute("INSERT INTO seats VALUES (?, ?, '', ?)", (session, kind, digest(token)))
 
-    def append(self, session: str, number: int, event: Event, token: str | None = None) -> None:
-        """Keep event ``number`` of a session; ``token`` is that of the member who joins by it."""
+    def append(self, session: str, number: int, event: Event, seat: Seat | None = None, token: str = "") -> None:
+        """Keep event ``number`` of a session, and with it the token of the seat that somebody takes by it."""
         with self._change() as base:
             base.execute("INSERT INTO events VALUES (?, ?, ?)", (session, number, written(event)))
-            if token is not None and isinstance(event, Joined):
-                seat = (session, "member", event.member, digest(token))
-                base.execute("INSERT INTO seats VALUES (?, ?, ?, ?)", seat)
+            if seat is not None:
+                self._admit(base, session, seat, token)
+            if isinstance(event, Ended):
+                base.execute("UPDATE sessions SET ended = 1, code = NULL WHERE id = ?", (session,))
+
+    def admit(self, session: str, seat: Seat, token: str) -> None:
+        """Let a token in for a seat, beside those that are in already."""
+        with self._change() as base:
+            self._admit(base, session, seat, token)
+
+    def _admit(self, base: sqlite3.Connection, session: str, seat: Seat, token: str) -> None:
+        base.execute("INSERT INTO seats VALUES (?, ?, ?, ?)", (session, seat.kind, seat.member, digest(token)))
 
     def alive(self, sessions: list[str], now: float) -> None:
         """Note that these sessions are being played: a clock that the server's end stops, stood here."""
         with self._change() as base:
             base.executemany("UPDATE sessions SET alive = ? WHERE id = ?", [(now, session) for session in sessions])
 
-    def sessions(self) -> list[tuple[str, str, float]]:
-        """Return id, code and last sign of life of every session, the oldest first."""
+    def sessions(self) -> list[Kept]:
+        """Return every session, the oldest first."""
         with self._lock:
-            return list(self._base.execute("SELECT id, code, alive FROM sessions ORDER BY rowid"))
+            rows = self._base.execute("SELECT id, code, alive, ended FROM sessions ORDER BY rowid").fetchall()
+        return [Kept(name, code, alive, bool(ended)) for name, code, alive, ended in rows]
 
     def events(self, session: str) -> list[Event]:
         """Return a session's events in order; none if there is no such session."""
@@ -137,11 +151,11 @@ class Store:
 
     def seat(self, session: str, token: str) -> Seat | None:
         """Return whose token this is, None if nobody's; every token of the session is compared, in constant time."""
-        seen, found = digest(token), None
+        found = None
         with self._lock:
             rows = self._base.execute("SELECT kind, member, sha256 FROM seats WHERE session = ?", (session,)).fetchall()
         for kind, member, kept in rows:
-            if hmac.compare_digest(seen, kept):
+            if same(token, kept):
                 found = Seat(kind, member)
         return found
 

@@ -1,0 +1,166 @@
+"""What each browser of a session is shown: a team its own campaign alone, the facilitator everything.
+
+Pure: bodies of messages from the state of a session. A team is never sent what has not been asked or told yet, what
+other teams do, or a hidden fact, before it is revealed; there is nothing to hide on the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.warroom.train.deck import Decision, Deck
+from sim.warroom.train.moves import TOLD
+from sim.warroom.train.session import Answer, Session, Team, Told
+
+Body = dict[str, Any]
+
+
+def clock_body(session: Session, now: float, *, ready: bool, hour: float | None) -> Body:
+    """Return where the clocks stand; ``hour`` is the hour of day at which the post goes out."""
+    left = session.seconds_left(now)
+    return {
+        "phase": session.phase,
+        "paused": session.paused,
+        "minute": round(session.minute_at(now), 2),
+        "left": None if left is None else round(left, 1),
+        "waiting": session.waiting,
+        "turn": session.turn,
+        "ready": ready,
+        "hour": hour,
+        "of": session.deck.minutes,
+        "speed": session.deck.seconds_per_hour,
+    }
+
+
+def brief(deck: Deck) -> Body:
+    """Return what everybody may know of a deck from the start."""
+    return {
+        "title": deck.title,
+        "summary": deck.summary,
+        "tag": deck.tag,
+        "hours": deck.hours,
+        "budget": deck.budget_hours,
+        "roles": [{"name": role.name, "task": role.task} for role in deck.roles],
+        "moves": TOLD,
+    }
+
+
+def whole(deck: Deck) -> Body:
+    """Return what the facilitator knows of a deck besides."""
+    return brief(deck) | {
+        "objectives": list(deck.objectives),
+        "decisions": [_decision(decision) | {"minute": decision.minute} for decision in deck.decisions],
+        "injects": [
+            {"id": each.id, "minute": each.minute, "what": each.kind, "sender": each.sender, "text": each.text}
+            for each in deck.injects
+        ],
+        "hidden": [{"title": each.title, "text": each.text} for each in deck.hidden],
+        "plan": [{"at": row.at, "hour": row.hour, "what": row.what} for row in deck.plan],
+        "hot_wash": list(deck.hot_wash),
+    }
+
+
+def _decision(decision: Decision) -> Body:
+    return {
+        "id": decision.id, "situation": decision.situation, "question": decision.question,
+        "moves": list(decision.moves), "hint": decision.hint, "seconds": decision.seconds,
+    }  # fmt: skip
+
+
+def _answer(answer: Answer | None) -> Body | None:
+    if answer is None:
+        return None
+    return {
+        "decision": answer.decision, "minute": answer.minute, "sentence": answer.sentence, "move": answer.move,
+        "argument": answer.argument, "confidence": answer.confidence, "late": answer.late,
+        "confirmed": answer.confirmed,
+    }  # fmt: skip
+
+
+def _told(told: Told) -> Body:
+    return {"minute": told.minute, "what": told.what, "sender": told.sender, "text": told.text}
+
+
+def _named(team: Team, member: str) -> str:
+    return next((each.name for each in team.members if each.id == member), "")
+
+
+def team_body(session: Session, number: int) -> Body:
+    """Return what a team sees of itself: its members, draft and answers, what it is asked, what it was told."""
+    team, draft = session.team(number), session.team(number).draft
+    asked = session.decision if session.phase in ("deciding", "confirming") else None
+    return {
+        "team": number,
+        "name": team.name,
+        "members": [member.name for member in team.members],
+        "decision": _decision(asked) if asked else None,
+        "draft": None if draft is None or asked is None else {
+            "decision": draft.decision, "sentence": draft.sentence, "move": draft.move, "argument": draft.argument,
+            "confidence": draft.confidence, "by": draft.by, "name": _named(team, draft.by),
+        },
+        "answers": [_answer(answer) for answer in team.answers],
+        "told": [_told(told) for told in session.told],
+        "revealed": session.revealed,
+    }  # fmt: skip
+
+
+def laptop_body(session: Session) -> Body:
+    """Return what a shared laptop shows: the team that has taken it, or nobody's view between two teams."""
+    shared = {"turn": session.turn, "waiting": session.waiting, "teams": len(session.teams)}
+    if session.turn is not None and not session.waiting:
+        return team_body(session, session.turn) | shared
+    return shared | {
+        "team": None, "told": [_told(told) for told in session.told], "revealed": session.revealed,
+    }  # fmt: skip
+
+
+def room_body(session: Session, code: str | None, online: dict[str, int], seen: dict[int, Body]) -> Body:
+    """Return what the facilitator sees: every team, with who is connected and what it has spent.
+
+    Parameters
+    ----------
+    online : dict of str to int
+        Open browsers by member.
+    seen : dict of int to dict
+        ``spent`` and ``share`` by team, as far as known.
+    """
+    now = session.decision
+    return {
+        "code": code,
+        "asked": session.asked,
+        "decision": now.id if now and session.phase in ("deciding", "confirming") else None,
+        "teams": [
+            {
+                "number": team.number,
+                "name": team.name,
+                "members": [{"id": m.id, "name": m.name, "online": online.get(m.id, 0) > 0} for m in team.members],
+                "drafting": team.draft is not None and bool(team.draft.by),
+                "answers": [_answer(answer) for answer in team.answers],
+                **seen.get(team.number, {"spent": 0.0, "share": None}),
+            }
+            for team in session.teams
+        ],
+        "told": [_told(told) | {"inject": told.inject} for told in session.told],
+        "shown": sorted(session.shown),
+        "revealed": session.revealed,
+    }
+
+
+def seats_body(session: Session) -> Body:
+    """Return what somebody who wants to join sees: the teams, and how many sit in each."""
+    return {
+        "teams": [{"team": team.number, "name": team.name, "members": len(team.members)} for team in session.teams],
+        "over": session.phase == "ended",
+    }
+
+
+def reveal_body(session: Session) -> Body:
+    """Return what everybody is told at the end: hidden facts, and what all teams chose; nothing before."""
+    if not session.revealed:
+        return {"hidden": [], "teams": []}
+    return {
+        "hidden": [{"title": each.title, "text": each.text} for each in session.deck.hidden],
+        "teams": [
+            {"name": team.name, "answers": [_answer(answer) for answer in team.answers]} for team in session.teams
+        ],
+    }
