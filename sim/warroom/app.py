@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from sim.warroom.doors import host_allowed, host_names, origin_allowed
+from sim.warroom.explore.desk import ExploreDesk
 from sim.warroom.faults import note_fault
 from sim.warroom.home import HomeDesk
 from sim.warroom.house import Desk, House
@@ -46,6 +47,7 @@ def desks_of(house: House) -> dict[str, Desk]:
     return {
         "visitor": HomeDesk(house),
         **desks_at(rooms),
+        "explorer": ExploreDesk(house),
     }
 
 

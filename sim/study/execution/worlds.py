@@ -22,9 +22,12 @@ class Worlds:
     ----------
     builders : int
         Worlds that are built side by side.
+    rows_kept : int
+        Rows of all worlds that are kept, the one in use among them.
     """
 
-    def __init__(self, builders: int = 1) -> None:
+    def __init__(self, builders: int = 1, rows_kept: int = ROWS_KEPT) -> None:
+        self._rows_kept = rows_kept
         self._kept: OrderedDict[str, World] = OrderedDict()
         self._coming: dict[str, tuple[int, Future[World]]] = {}
         self._builders = ThreadPoolExecutor(max_workers=builders, thread_name_prefix="build")
@@ -59,7 +62,7 @@ class Worlds:
         if world is None:
             coming = self._coming.pop(graph, None)
             world = build_world(configuration) if coming is None else coming[1].result()
-            while self._kept and world.rows + sum(other.rows for other in self._kept.values()) > ROWS_KEPT:
+            while self._kept and world.rows + sum(other.rows for other in self._kept.values()) > self._rows_kept:
                 self._kept.popitem(last=False)
             self._kept[graph] = world
         self._kept.move_to_end(graph)

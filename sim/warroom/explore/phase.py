@@ -1,0 +1,223 @@
+"""The small phase diagram: the odds of a hijack over two settings, coarse first, and where one stands in it.
+
+It is computed on a stand-in of the audience and shows shapes: where the line lies, not how high the odds are. Each
+cell has the luck of the same replicates. It stays as long as nothing but its two settings changes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+from threading import Event, Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config.root import Configuration, changed
+from sim.engine.world import World
+from sim.study.design.points import point_key
+from sim.study.run.inputs import Field
+from sim.warroom.explore.plain import SETTINGS, Plain
+from sim.warroom.explore.runs import Piece, lived
+from sim.warroom.explore.sliders import builds_graph, settings_of, shown_range
+from sim.warroom.explore.worlds import Audiences, Dropped
+
+CELLS = 9
+ROUNDS = (4, 6, 10)
+"""Runs that each cell is given, round by round."""
+AXES = ("post.openness", "people.grievance_mean")
+
+
+def axis_names(configuration: Configuration) -> list[str]:
+    """Return the settings that may be an axis: numbers that stand open on the page and need no other graph."""
+    offered = settings_of(configuration)
+    return [
+        name for name, plain in SETTINGS.items()
+        if name in offered and not plain.folded and not builds_graph(name) and not offered[name].choices
+        and not isinstance(offered[name].default, int)
+    ]  # fmt: skip
+
+
+def axis_range(field: Field) -> tuple[float, float]:
+    """Return the ends of an axis: around what is plausible where that is known, else those of the slider."""
+    if field.span is None:
+        return shown_range(field)
+    width = field.span[1] - field.span[0]
+    return max(field.legal[0], field.span[0] - width), min(field.legal[1], field.span[1] + width)
+
+
+def coarse_first(cells: int) -> list[tuple[int, int]]:
+    """Return the cells in an order in which the whole shows early: every fourth, every second, all."""
+    order: dict[tuple[int, int], None] = {}
+    for stride in (4, 2, 1):
+        order.update(dict.fromkeys((x, y) for y in range(0, cells, stride) for x in range(0, cells, stride)))
+    return list(order)
+
+
+class Phase:
+    """The odds of a hijack over two settings.
+
+    Parameters
+    ----------
+    audiences : Audiences
+    configuration : Configuration
+        At the stand-in's size.
+    axes : (str, str)
+        Settings of x and y.
+    weight : float
+        Share of the time that it may have beside other runs.
+    """
+
+    def __init__(
+        self, audiences: Audiences, configuration: Configuration, axes: tuple[str, str], *, weight: float = 1.0
+    ) -> None:
+        self.key = phase_key(configuration, axes)
+        self.axes, self.weight, self.spent = axes, weight, 0.0
+        self.stale = Event()
+        self.rows = configuration.people.n_followers
+        offered = settings_of(configuration)
+        self.values = [np.linspace(*axis_range(offered[name]), CELLS).tolist() for name in axes]
+        self.hits: npt.NDArray[np.int64] = np.zeros((CELLS, CELLS), np.int64)
+        self.runs: npt.NDArray[np.int64] = np.zeros((CELLS, CELLS), np.int64)
+        self._audiences, self._configuration, self._lock = audiences, configuration, Lock()
+        self._coming: Future[World] | None = None
+        self._columns: dict[int, World] = {}
+        self._left = self._order()
+        self._handed_out_all = False
+
+    def _order(self) -> Iterator[tuple[int, int, range]]:
+        first = 0
+        for several in ROUNDS:
+            for x, y in coarse_first(CELLS):
+                yield x, y, range(first, first + several)
+            first += several
+
+    @property
+    def done(self) -> bool:
+        """Whether all cells are full."""
+        return bool((self.runs >= sum(ROUNDS)).all())
+
+    @property
+    def coming(self) -> Future[World] | None:
+        """The audience, while it is being made."""
+        if self._coming is None:
+            self._coming = self._audiences.world(self._configuration, wanted=lambda: not self.stale.is_set())
+        return None if self._coming.done() else self._coming
+
+    def next(self) -> Piece | None:
+        """Return the next piece of work; None if there is nothing to do now."""
+        if self._handed_out_all or self.coming is not None:
+            return None
+        assert self._coming is not None
+        try:
+            world = self._coming.result()
+        except Dropped:
+            return None
+        cell = next(self._left, None)
+        if cell is None:
+            self._handed_out_all = True
+            return None
+        return partial(self._carry_out, world, *cell)
+
+    def _carry_out(self, base: World, x: int, y: int, numbers: range) -> None:
+        begun = time.perf_counter()
+        world = self._world(base, x, y)
+        verdicts = []
+        for replicate in numbers:
+            run = lived(world, replicate, self.stale.is_set)
+            if run is None:
+                return
+            verdicts.append(run.outcome["verdict"])
+        with self._lock:
+            self.hits[y, x] += sum(verdict == "hijacked" for verdict in verdicts)
+            self.runs[y, x] += len(verdicts)
+            self.spent += time.perf_counter() - begun
+
+    def _world(self, base: World, x: int, y: int) -> World:
+        """Return the world of a cell; people are made once for each value of the axis that they depend on."""
+        changes = {name: values[place] for name, values, place in zip(self.axes, self.values, (x, y), strict=True)}
+        apart = 0 if self.axes[0].partition(".")[0] in ("people", "agency") else 1
+        place = (x, y)[apart]
+        with self._lock:
+            column = self._columns.get(place)
+        if column is None:
+            one = {self.axes[apart]: changes[self.axes[apart]]}
+            column = base.with_config(changed(self._configuration, one)).prepare()
+            with self._lock:
+                self._columns[place] = column
+        return column.with_config(changed(self._configuration, changes)).prepare()
+
+    def so_far(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return hits and runs, int64[y, x] each."""
+        with self._lock:
+            return self.hits.copy(), self.runs.copy()
+
+    def told(self, here: Sequence[float]) -> dict[str, Any]:
+        """Return the diagram as plain values.
+
+        Parameters
+        ----------
+        here : (float, float)
+            Where one stands, on x and y.
+        """
+        hits, runs = self.so_far()
+        shares = np.where(runs > 0, hits / np.maximum(runs, 1), np.nan)
+        labels = [SETTINGS.get(name, Plain(name)).label for name in self.axes]
+        return {
+            "rows": self.rows, "of": sum(ROUNDS), "least": int(runs.min()), "here": [float(place) for place in here],
+            "axes": [
+                {"name": name, "label": label, "values": [float(f"{value:.4g}") for value in values]}
+                for name, label, values in zip(self.axes, labels, self.values, strict=True)
+            ],
+            "hits": hits.tolist(), "runs": runs.tolist(),
+            "finding": finding(shares, self.values, here, labels) if runs.min() >= ROUNDS[0] else "",
+        }  # fmt: skip
+
+
+def phase_key(configuration: Configuration, axes: tuple[str, str]) -> bytes:
+    """Return what a diagram follows from: all of a configuration but the values of its axes."""
+    offered = settings_of(configuration)
+    return (
+        point_key(changed(configuration, {name: axis_range(offered[name])[0] for name in axes}), {})
+        + repr(axes).encode()
+    )
+
+
+def crossing(places: Sequence[float], shares: Sequence[float], here: float) -> float | None:
+    """Return where a line of shares passes one half, the place nearest to ``here``; None if nowhere."""
+    found = []
+    for (a, p), (b, q) in zip(
+        zip(places, shares, strict=True), list(zip(places, shares, strict=True))[1:], strict=False
+    ):
+        if (p - 0.5) * (q - 0.5) < 0.0 or (q == 0.5 and p != 0.5):
+            found.append(a + (0.5 - p) / (q - p) * (b - a))
+    return min(found, key=lambda place: abs(place - here), default=None)
+
+
+def finding(
+    shares: npt.NDArray[np.float64], values: Sequence[Sequence[float]], here: Sequence[float], labels: Sequence[str]
+) -> str:
+    """Return what the diagram says of where one stands, in a sentence for each axis."""
+    across = [np.interp(here[1], values[1], shares[:, x]) for x in range(shares.shape[1])]
+    along = [np.interp(here[0], values[0], shares[y, :]) for y in range(shares.shape[0])]
+    told = []
+    for axis, line in ((0, across), (1, along)):
+        at, other = here[axis], labels[1 - axis]
+        passes = crossing(values[axis], [float(share) for share in line], at)
+        subject = f"“{labels[axis]}”"
+        if passes is None:
+            mean = float(np.mean(line))
+            side = "above" if mean > 0.5 else "below"
+            told.append(f"Along {subject}, the odds of a hijack stay {side} one half.")
+        else:
+            where = "on it" if abs(at - passes) < 0.01 * (values[axis][-1] - values[axis][0]) else (
+                "above it" if at > passes else "below it"
+            )  # fmt: skip
+            told.append(
+                f"Along {subject}, with “{other}” as it is, the odds of a hijack pass one half at about "
+                f"{passes:.2f}; you stand at {at:.2f}, {where}."
+            )
+    return " ".join(told)
