@@ -40,9 +40,11 @@ export function mount(root, connection, [token]) {
       fill(doors, join, el("section", { class: "card door pale" }, el("h2", {}, "Explore, or run a session"), closed));
     }
     offerTour([
+      { at: () => root.querySelector(".opening"), title: "What this is", text: "A sender posts a call. Simulated followers with grievances and goodwill see it; each ignores it, passes it on, joins in, or turns it round. Nothing here is about real people." },
       { at: () => explore.isConnected && explore, title: "Explore, alone", text: "Move a setting and the odds follow within a second; they sharpen as more simulated runs come in." },
-      { at: () => train.isConnected && train, title: "Train, together", text: "Pick one of the decks. You get a code for the wall; up to 12 teams join with it." },
-      { at: () => join, title: "Join", text: "On a phone, a team types the code. It then sees what an agency would see: late and imprecise counts, a few messages, press calls." },
+      { at: () => train.isConnected && train, title: "Train, together", text: "Pick one of the decks: a campaign, its decisions, and a plan for 90 minutes. You get a code for the wall; up to 12 teams join with it." },
+      { at: () => join, title: "Join", text: "On a phone, a team types the code. It then sees what an agency would see: late and imprecise counts, a few messages, press calls. It writes its answer before the clock ends." },
+      { at: () => root.querySelector(".small"), title: "Luck and judgement", text: "Afterwards, 200 other courses of each decision tell luck and judgement apart. The score weighs trust, grievance, questions answered and honest odds, never how few critics spoke." },
     ]);
   }, (problem) => {
     fill(doors, el("section", { class: "card" }, el("h2", {}, "This link does not open"), el("p", {}, problem.message),
