@@ -82,6 +82,11 @@ def new_code() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
 
 
+def new_mark() -> str:
+    """Return an id that no other has; it opens nothing."""
+    return secrets.token_hex(6)
+
+
 def tidy_code(typed: str) -> str:
     """Return a code as it was given out, whatever spaces, dashes and small letters it was typed with."""
     return "".join(letter for letter in typed.upper() if letter.isalnum())

@@ -7,11 +7,10 @@ for its own team.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sim.warroom.doors import new_token
+from sim.warroom.doors import new_mark, new_token
 from sim.warroom.house import Desk
 from sim.warroom.lines import Line
 from sim.warroom.train.deck import Deck, configuration_of, deck_names, read_deck
@@ -153,7 +152,7 @@ class JoinerDesk:
 
     async def said(self, line: Line, message: Join) -> Answer:
         """Give a seat, and the token by which its browser finds it again."""
-        room, member, token = self._at[line], secrets.token_hex(4), new_token()
+        room, member, token = self._at[line], new_mark(), new_token()
         team = room.session.team(message.team).number
         event = Joined(at=self._rooms.now(), team=team, member=member, name=message.name)
         await room.happen(event, Seat("member", member), token)

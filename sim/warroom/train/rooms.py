@@ -6,12 +6,11 @@ A session that was running when the server ended is paused where its clock stood
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from sim.warroom.doors import Refused, digest, new_code, new_token
+from sim.warroom.doors import Refused, digest, new_code, new_mark, new_token
 from sim.warroom.faults import note_fault
 from sim.warroom.house import House
 from sim.warroom.train.deck import Deck
@@ -77,7 +76,7 @@ class Rooms:
             raise Refused(f"A session has at most {MOST_TEAMS} teams; got {teams}.")
         if len(self._codes) >= self.house.limits.sessions:
             raise Refused(f"{len(self._codes)} sessions are open, the most there may be; end one of them first.")
-        name, code = secrets.token_hex(6), new_code()
+        name, code = new_mark(), new_code()
         self._codes[name] = digest(code)
         event = Opened(at=self.now(), deck=deck, teams=teams, laptop=laptop)
         try:
@@ -91,7 +90,7 @@ class Rooms:
     async def admit(self, room: Room, kind: SeatKind) -> str:
         """Return a new token for a seat that is no member's."""
         token = new_token()
-        await self._in_writer(self.store.admit, room.id, Seat(kind, secrets.token_hex(4)), token)
+        await self._in_writer(self.store.admit, room.id, Seat(kind, new_mark()), token)
         return token
 
     async def _in_writer(self, work: Callable[..., None], *given: object) -> None:
