@@ -63,7 +63,7 @@ def _left(session: Session, event: Left) -> Session:
 
 def _started(session: Session, event: Started) -> Session:
     _must(session.phase == "lobby", "The session has started already.")
-    return replace(session, phase="running", minute=0.0, since=event.at)
+    return replace(session, phase="running", started=event.at, since=event.at)
 
 
 def _paused(session: Session, event: Paused) -> Session:

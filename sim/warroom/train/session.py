@@ -127,6 +127,8 @@ class Session:
         The simulated clock stood at ``minute`` at time ``since``; it runs in phase ``running`` unless paused.
     left, ticking : float, float or None, seconds
         Time left for the open decision at time ``ticking``; None: that clock stands.
+    started : float or None
+        When the post went out.
     asked : int
         Decisions asked so far; the last of them is the present one.
     turn, waiting : int or None, bool
@@ -139,6 +141,7 @@ class Session:
     opened: float
     phase: Phase = "lobby"
     paused: bool = False
+    started: float | None = None
     minute: float = 0.0
     since: float = 0.0
     left: float = 0.0

@@ -1,0 +1,63 @@
+// How times, counts and moves are told in a training session.
+
+import { el } from "../dom.js";
+
+const pad = (number) => String(Math.floor(number)).padStart(2, "0");
+
+/** Return the time of day at a simulated minute: "14:37"; without an hour of posting, the time since the post. */
+export function timeOfDay(hour, minute) {
+  if (hour === null || hour === undefined) return sincePost(minute);
+  const all = Math.floor(hour * 60 + minute + 1e-6);
+  return `${pad((all / 60) % 24)}:${pad(all % 60)}`;
+}
+
+/** Return how long after the post: "1 h 42 min". */
+export function sincePost(minute) {
+  const whole = Math.floor(minute + 1e-6);
+  const hours = Math.floor(whole / 60);
+  return hours ? `${hours} h ${pad(whole % 60)} min` : `${whole} min`;
+}
+
+/** Return seconds as a countdown: "3:05". */
+export function countdown(seconds) {
+  const left = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(left / 60)}:${pad(left % 60)}`;
+}
+
+/** Return working hours: "2", "0.5", "12.4". */
+export function hours(number) {
+  return String(Math.round(number * 10) / 10);
+}
+
+/** Return a sentence on what a move costs. */
+export function price(cost) {
+  if (!cost) return "";
+  const parts = [];
+  if (cost.hours) parts.push(`${hours(cost.hours)} working ${cost.hours === 1 ? "hour" : "hours"}`);
+  if (cost.each) parts.push(`${cost.each * 60 < 10 ? `${Math.round(cost.each * 600) / 10}` : Math.round(cost.each * 60)} minutes for each ${cost.of}`);
+  return parts.length ? `Costs ${parts.join(" and ")}.` : "Costs no working hours.";
+}
+
+const KINDS = { press: "Press", phone: "Phone", boss: "From above", rumour: "Rumour", staff: "Staff" };
+
+/** Return a list of what teams were told, the newest first. */
+export function toldList(told, hour) {
+  return el("ol", { class: "told", "aria-label": "Calls and notes, the newest first" },
+    [...told].reverse().map(({ minute, what, sender, text }) =>
+      el("li", { class: "told-one" },
+        el("p", { class: "told-head" }, el("span", { class: "badge" }, KINDS[what] || what), " ", el("strong", {}, sender),
+          el("span", { class: "small number" }, ` ${timeOfDay(hour, minute)}`)),
+        el("p", {}, text))));
+}
+
+/** Return what the session is doing, in words. */
+export function phaseWords(clock) {
+  if (clock.paused) return "Paused";
+  return {
+    lobby: clock.ready ? "Ready to start" : "The crowd is being made",
+    running: "The clock runs",
+    deciding: "Decision open",
+    confirming: "Decisions are read",
+    ended: "The play is over",
+  }[clock.phase];
+}

@@ -1,0 +1,46 @@
+// The room: a wall for everybody to see and a desk for the facilitator, in one window or in two.
+
+import { button, el, fill } from "../dom.js";
+import { desk } from "../train/desk.js";
+import { wall } from "../train/wall.js";
+
+export const title = "The room";
+export const styles = ["train.css"];
+
+export function mount(root, connection, [session, token, part]) {
+  fill(root, el("p", { class: "hint" }, "Opening the room ..."));
+  const early = { clock: null, room: null };
+  let parts = [];
+  for (const kind of Object.keys(early)) {
+    connection.on(kind, (body) => {
+      early[kind] = body;
+      for (const each of parts) each[kind](body);
+    });
+  }
+  connection.open({ as: "facilitator", session, token }).then(({ deck, laptop }) => {
+    const front = el("div", {});
+    const back = el("div", {});
+    parts = [wall(front, deck, { laptop })];
+    if (part === "wall") {
+      document.body.dataset.wall = "yes";
+      fill(root, front);
+    } else {
+      parts.push(desk(back, deck, { laptop, send: (type, body) => connection.send(type, body), session, token }));
+      const tabs = {};
+      const turn = (to) => {
+        front.hidden = to !== "wall";
+        back.hidden = to !== "desk";
+        for (const [name, tab] of Object.entries(tabs)) tab.setAttribute("aria-pressed", String(name === to));
+      };
+      tabs.desk = button("Your desk", () => turn("desk"));
+      tabs.wall = button("The wall", () => turn("wall"));
+      const second = el("a", { class: "button quiet", href: `#room/${session}/${encodeURIComponent(token)}/wall`, target: "_blank", rel: "noopener" }, "The wall in a window of its own");
+      fill(root, el("div", { class: "room-head" }, el("h1", {}, deck.title), el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
+      turn("desk");
+    }
+    for (const [kind, body] of Object.entries(early)) if (body) for (const each of parts) each[kind](body);
+  }, (problem) => {
+    fill(root, el("section", { class: "card narrow" }, el("h1", {}, "The room does not open"), el("p", {}, problem.message)));
+  });
+  return () => { delete document.body.dataset.wall; };
+}

@@ -1,0 +1,152 @@
+// A team's browser: what its agency sees, the decision under the clock, and what it was told. Also the shared laptop.
+
+import { button, el, fill, say } from "../dom.js";
+import { decisionForm } from "../train/decision.js";
+import { sightCard } from "../train/sight.js";
+import { countdown, phaseWords, sincePost, timeOfDay, toldList } from "../train/words.js";
+
+export const title = "Your team";
+export const styles = ["train.css"];
+
+export function mount(root, connection, [session, token]) {
+  let parts = null;
+  let gone = false;
+  fill(root, el("p", { class: "hint" }, "Finding your seat ..."));
+  const early = { clock: null, team: null, sight: null, feed: null, reveal: null };
+  for (const kind of Object.keys(early)) {
+    connection.on(kind, (body) => {
+      early[kind] = body;
+      if (parts) parts[kind](body);
+    });
+  }
+  connection.on("freed", () => {
+    localStorage.removeItem(`seat:${session}`);
+    fill(root, el("section", { class: "card narrow" }, el("h1", {}, "Your seat was freed"), el("p", {}, "The facilitator freed this seat. Join again with the code.")));
+    gone = true;
+  });
+  connection.open({ as: "member", session, token }).then((hello) => {
+    if (gone) return;
+    parts = teamPage(root, connection, hello, session, token);
+    for (const [kind, body] of Object.entries(early)) if (body) parts[kind](body);
+  }, (problem) => {
+    if (gone) return;
+    fill(root, el("section", { class: "card narrow" }, el("h1", {}, "This seat does not open"), el("p", {}, problem.message), el("a", { class: "button", href: "#join" }, "Join with a code")));
+  });
+  return () => parts && parts.remove();
+}
+
+function teamPage(root, connection, { deck, member, laptop }, session, token) {
+  const send = (type, body) => connection.send(type, body);
+  const name = el("strong", {}, "Your team");
+  const time = el("span", { class: "bar-time number" });
+  const since = el("span", { class: "small number" });
+  const phase = el("span", { class: "bar-phase", role: "status" });
+  const left = el("span", { class: "bar-left number", role: "timer", "aria-label": "Time left" });
+  const bar = el("div", { class: "team-bar" }, el("div", { class: "bar-who" }, name, el("br"), since), el("div", { class: "bar-now" }, time), el("div", { class: "bar-state" }, phase, left));
+  const banner = el("div", { class: "stack" });
+  const main = el("div", { class: "team-main stack" });
+  const side = el("div", { class: "team-side stack" });
+  const told = el("div", {});
+  const calls = el("section", { class: "card", "aria-labelledby": "calls" }, el("h2", { id: "calls" }, "Calls and notes"), told);
+  const past = el("ol", { class: "past" });
+  const moved = el("section", { class: "card", "aria-labelledby": "moved", hidden: true }, el("h2", { id: "moved" }, "Your decisions so far"), past);
+  const members = el("p", { class: "small" });
+  const about = el("details", { class: "card" }, el("summary", {}, "The case and your roles"), el("h2", {}, deck.title), el("p", {}, deck.summary),
+    el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`))), members);
+  const play = el("div", { class: "team-page" }, main, side);
+  fill(root, bar, banner, play);
+  const form = decisionForm(main, { moves: deck.moves, member, budget: deck.budget, send, laptop });
+  main.append(calls);
+  const sight = sightCard(side, { budget: deck.budget });
+  side.append(moved, about);
+
+  let clock = null;
+  let team = null;
+  let reveal = null;
+  let shownBanner = "";
+  const banners = () => {
+    const key = JSON.stringify([clock.phase, clock.ready, clock.paused, team.team, team.turn, team.waiting, team.members, team.revealed, reveal]);
+    if (key === shownBanner) return;
+    shownBanner = key;
+    const between = laptop && team.team === null;
+    play.hidden = clock.phase === "lobby" || between;
+    about.open = false;
+    if (clock.phase === "lobby") fill(banner, waiting());
+    else if (clock.phase === "ended") fill(banner, over());
+    else if (between) fill(banner, handOver());
+    else if (laptop && clock.phase === "deciding") fill(banner, laptopBar());
+    else if (clock.paused) fill(banner, el("p", { class: "note" }, "Paused by the facilitator. Your draft is kept."));
+    else if (clock.phase === "confirming") fill(banner, el("p", { class: "note" }, "Decisions are closed. The facilitator reads your sentence and says which move it is."));
+    else fill(banner);
+  };
+  const waiting = () => el("section", { class: "card" }, el("h1", {}, deck.title), el("p", { class: "lead" }, deck.summary),
+    el("p", {}, laptop ? "One laptop goes from team to team. The facilitator starts." : `You are in ${team.name}${team.members.length > 1 ? ` with ${team.members.length - 1} other${team.members.length > 2 ? "s" : ""}` : ""}. The facilitator starts when everybody is here.`),
+    !laptop && el("p", { class: "row" }, team.members.map((each) => el("span", { class: "badge" }, each))),
+    el("h2", {}, "Your roles"), el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`))));
+  const over = () => el("section", { class: "card stack" }, el("h1", {}, "The play is over"),
+    team.revealed
+      ? [el("p", {}, el("a", { class: "button primary", href: `#debrief/${session}/${encodeURIComponent(token)}` }, "To the debrief")),
+        reveal && reveal.hidden.length > 0 && [el("h2", {}, "What you could not know"), reveal.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text)))]]
+      : el("p", {}, "The facilitator reveals what you could not know, and then the debrief opens here."));
+  const handOver = () => {
+    if (clock.phase !== "deciding") return el("section", { class: "card" }, el("h1", {}, phaseWords(clock)), el("p", {}, "Leave the laptop where everybody sees it. When a decision opens, it goes from team to team."), toldList(team.told || [], clock.hour));
+    return el("section", { class: "card hand-over" }, el("p", { class: "small" }, `Turn ${team.turn} of ${team.teams}`), el("h1", {}, `Hand the laptop to Team ${team.turn}`),
+      el("p", {}, "The others look away. The time runs from the moment you take it."),
+      button(`We are Team ${team.turn}: begin`, () => send("take", { team: team.turn }).catch((problem) => alertIn(banner, problem)), { class: "primary wide" }));
+  };
+  const laptopBar = () => el("p", { class: "row" }, button(team.turn === team.teams ? "We are done: close the decision" : `We are done: hand over to Team ${team.turn + 1}`, () => {
+    const answered = team.answers.some((each) => team.decision && each.decision === team.decision.id && each.move);
+    if (answered || window.confirm("You have not submitted. Hand over all the same? Then silence is played.")) send("pass", { team: team.turn }).catch((problem) => alertIn(banner, problem));
+  }, {}));
+
+  return {
+    clock(body) {
+      clock = body;
+      sight.clock(body);
+      say(time, body.phase === "lobby" ? "" : timeOfDay(body.hour, body.minute));
+      say(since, body.phase === "lobby" ? deck.title : `${sincePost(body.minute)} after the post`);
+      say(phase, phaseWords(body));
+      const counts = body.left !== null && !body.waiting;
+      left.hidden = !counts;
+      if (counts) {
+        say(left, countdown(body.left));
+        left.dataset.soon = body.left <= 30 ? "yes" : "no";
+      }
+      bar.dataset.phase = body.phase;
+      if (team) {
+        banners();
+        if (team.team !== null) form.show(team, body.phase);
+      }
+    },
+    team(body) {
+      team = body;
+      if (clock) banners();
+      say(name, body.name || (laptop ? "One laptop" : "Your team"));
+      say(members, body.members ? `In your team: ${body.members.join(", ")}` : "");
+      fill(told, body.told && body.told.length ? toldList(body.told, clock && clock.hour) : el("p", { class: "small" }, "Nobody has called yet."));
+      if (body.team === null) return;
+      form.show(body, clock ? clock.phase : "running");
+      const settled = body.answers.filter((each) => each.confirmed);
+      moved.hidden = settled.length === 0;
+      fill(past, settled.map((each) => el("li", {}, el("strong", {}, deck.moves[each.confirmed].label), el("span", { class: "small number" }, ` ${timeOfDay(clock && clock.hour, each.minute)}${each.confidence !== null ? ` · ${each.confidence} % sure` : ""}`),
+        each.sentence && el("p", { class: "quote" }, each.sentence), each.late && el("p", { class: "small" }, "Came late: silence was played."))));
+    },
+    sight(body) {
+      sight.sight(body);
+      form.sight(body);
+    },
+    feed: (body) => sight.feed(body),
+    reveal(body) {
+      reveal = body;
+      if (clock && team) banners();
+    },
+    remove() {
+      form.remove();
+      sight.remove();
+    },
+  };
+}
+
+function alertIn(node, problem) {
+  node.append(el("p", { class: "warn", role: "alert" }, problem.message));
+}
