@@ -20,7 +20,7 @@ from sim.config.root import Configuration, changed
 from sim.engine.world import World
 from sim.study.design.points import point_key
 from sim.study.run.inputs import Field
-from sim.warroom.explore.plain import SETTINGS, Plain
+from sim.warroom.explore.plain import SETTINGS
 from sim.warroom.explore.runs import Piece, lived
 from sim.warroom.explore.sliders import builds_graph, settings_of, shown_range
 from sim.warroom.explore.worlds import Audiences, Dropped
@@ -165,7 +165,8 @@ class Phase:
         """
         hits, runs = self.so_far()
         shares = np.where(runs > 0, hits / np.maximum(runs, 1), np.nan)
-        labels = [SETTINGS.get(name, Plain(name)).label for name in self.axes]
+        labels = [SETTINGS[name].label for name in self.axes]
+        short = [SETTINGS[name].short for name in self.axes]
         return {
             "rows": self.rows, "of": sum(ROUNDS), "least": int(runs.min()), "here": [float(place) for place in here],
             "axes": [
@@ -173,7 +174,7 @@ class Phase:
                 for name, label, values in zip(self.axes, labels, self.values, strict=True)
             ],
             "hits": hits.tolist(), "runs": runs.tolist(),
-            "finding": finding(shares, self.values, here, labels) if runs.min() >= ROUNDS[0] else "",
+            "finding": finding(shares, self.values, here, short) if runs.min() >= ROUNDS[0] else "",
         }  # fmt: skip
 
 
@@ -198,26 +199,26 @@ def crossing(places: Sequence[float], shares: Sequence[float], here: float) -> f
 
 
 def finding(
-    shares: npt.NDArray[np.float64], values: Sequence[Sequence[float]], here: Sequence[float], labels: Sequence[str]
+    shares: npt.NDArray[np.float64], values: Sequence[Sequence[float]], here: Sequence[float], names: Sequence[str]
 ) -> str:
-    """Return what the diagram says of where one stands, in a sentence for each axis."""
-    across = [np.interp(here[1], values[1], shares[:, x]) for x in range(shares.shape[1])]
-    along = [np.interp(here[0], values[0], shares[y, :]) for y in range(shares.shape[0])]
-    told = []
+    """Return what the diagram says of where one stands, for each axis with the other as it is."""
+    across = [float(np.interp(here[1], values[1], shares[:, x])) for x in range(shares.shape[1])]
+    along = [float(np.interp(here[0], values[0], shares[y, :])) for y in range(shares.shape[0])]
+    told, never = [], []
     for axis, line in ((0, across), (1, along)):
-        at, other = here[axis], labels[1 - axis]
-        passes = crossing(values[axis], [float(share) for share in line], at)
-        subject = f"“{labels[axis]}”"
+        at, passes = here[axis], crossing(values[axis], line, here[axis])
         if passes is None:
-            mean = float(np.mean(line))
-            side = "above" if mean > 0.5 else "below"
-            told.append(f"Along {subject}, the odds of a hijack stay {side} one half.")
-        else:
-            where = "on it" if abs(at - passes) < 0.01 * (values[axis][-1] - values[axis][0]) else (
-                "above it" if at > passes else "below it"
-            )  # fmt: skip
-            told.append(
-                f"Along {subject}, with “{other}” as it is, the odds of a hijack pass one half at about "
-                f"{passes:.2f}; you stand at {at:.2f}, {where}."
-            )
-    return " ".join(told)
+            never.append((names[axis], float(np.mean(line)) > 0.5))
+            continue
+        near = abs(at - passes) < 0.01 * (values[axis][-1] - values[axis][0])
+        where = "right there" if near else f"at {at:.2g}, {'above' if at > passes else 'below'} it"
+        told.append(
+            f"With {names[1 - axis]} as it is, the odds of a hijack pass one half at {names[axis]} "
+            f"{passes:.2f}; you stand {where}."
+        )
+    if len(never) == 2 and never[0][1] == never[1][1]:
+        side = "above" if never[0][1] else "below"
+        return f"The odds of a hijack stay {side} one half whether {names[0]} or {names[1]} moves alone."
+    return " ".join([*told, *(
+        f"Whatever {name} is, they stay {'above' if above else 'below'} one half." for name, above in never
+    )])  # fmt: skip

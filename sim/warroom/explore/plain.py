@@ -16,6 +16,8 @@ class Plain:
     Attributes
     ----------
     label : str
+    short : str
+        Its name within a sentence; empty where no sentence speaks of it.
     low, high : str
         What either end of it means.
     ends : (float, float) or None
@@ -25,6 +27,7 @@ class Plain:
     """
 
     label: str
+    short: str = ""
     low: str = ""
     high: str = ""
     ends: tuple[float, float] | None = None
@@ -41,40 +44,54 @@ GROUPS = {
 
 SETTINGS: dict[str, Plain] = {
     "post.ask": Plain("What is asked of people"),
-    "post.openness": Plain("How wide the question is open", "one narrow topic", "anything can be answered"),
-    "post.salience": Plain("How near it lies to what people hold against you", "far away", "the very topic"),
-    "post.appeal": Plain("How much your friends like it", "not at all", "very much"),
-    "post.room": Plain("How far people are asked for their own words", "nothing to add", "their own words"),
-    "post.arousal": Plain("How strongly it stirs feelings", "dry", "stirring"),
-    "post.media": Plain("Warmth of its picture or film", "none", "a puppy"),
-    "post.hour": Plain("Hour of the post", "midnight", "late evening", (0.0, 23.5)),
-    "post.paid_reach": Plain("Share of the audience reached by paid promotion", "none", "everybody"),
-    "post.paid_hours": Plain("Hours over which paid reach is delivered", ends=(0.5, 48.0), folded=True),
-    "post.repeats": Plain("How often each account posts", "once", "40 times", (1.0, 40.0), folded=True),
-    "post.spread_hours": Plain("Hours over which accounts spread their posts", ends=(0.0, 72.0), folded=True),
-    "people.n_followers": Plain("Size of the audience", "2,000 people", "a million", (2_000.0, 1_000_000.0)),
-    "people.grievance_mean": Plain("Grievance against you", "nobody has any", "everybody is full of it"),
-    "people.support_mean": Plain("Goodwill towards you", "nobody has any", "everybody is full of it"),
-    "people.community_share": Plain("Share of the community that the topic touches most", "nobody", "everybody"),
-    "people.community_grievance_shift": Plain(
-        "How much more grievance that community has", "as much as others", "far more", (0.0, 3.0)
+    "post.openness": Plain("How wide the question is open", "openness", "one narrow topic", "anything can be answered"),
+    "post.salience": Plain(
+        "How near it lies to what people hold against you", "closeness to the grievance", "far away", "the very topic"
     ),
-    "people.follow_share": Plain("Share of the audience that follows you", "nobody", "everybody"),
-    "people.activist_share": Plain("Share of committed critics", "none", "1 in 50", (0.0, 0.02)),
-    "people.ally_share": Plain("Share of committed supporters", "none", "1 in 50", (0.0, 0.02), folded=True),
-    "people.journalist_share": Plain("Share of journalists", "none", "1 in 200", (0.0, 0.005), folded=True),
+    "post.appeal": Plain("How much your friends like it", "appeal", "not at all", "very much"),
+    "post.room": Plain(
+        "How far people are asked for their own words", "room for own words", "nothing to add", "their own words"
+    ),
+    "post.arousal": Plain("How strongly it stirs feelings", "arousal", "dry", "stirring"),
+    "post.media": Plain("Warmth of its picture or film", "warmth", "none", "a puppy"),
+    "post.hour": Plain("Hour of the post", "hour", "midnight", "late evening", (0.0, 23.5)),
+    "post.paid_reach": Plain("Share of the audience reached by paid promotion", "paid reach", "none", "everybody"),
+    "post.paid_hours": Plain("Hours over which paid reach is delivered", ends=(0.5, 48.0), folded=True),
+    "post.repeats": Plain("How often each account posts", "", "once", "40 times", (1.0, 40.0), folded=True),
+    "post.spread_hours": Plain("Hours over which accounts spread their posts", ends=(0.0, 72.0), folded=True),
+    "people.n_followers": Plain("Size of the audience", "", "2,000 people", "a million", (2_000.0, 1_000_000.0)),
+    "people.grievance_mean": Plain("Grievance against you", "grievance", "nobody has any", "everybody is full of it"),
+    "people.support_mean": Plain("Goodwill towards you", "goodwill", "nobody has any", "everybody is full of it"),
+    "people.community_share": Plain("Share of the community that the topic touches most", "", "nobody", "everybody"),
+    "people.community_grievance_shift": Plain(
+        "How much more grievance that community has",
+        "extra grievance of that community",
+        "as much as others",
+        "far more",
+        (0.0, 3.0),
+    ),
+    "people.follow_share": Plain("Share of the audience that follows you", "share of followers", "nobody", "everybody"),
+    "people.activist_share": Plain("Share of committed critics", "share of critics", "none", "1 in 50", (0.0, 0.02)),
+    "people.ally_share": Plain("Share of committed supporters", "", "none", "1 in 50", (0.0, 0.02), folded=True),
+    "people.journalist_share": Plain("Share of journalists", "", "none", "1 in 200", (0.0, 0.005), folded=True),
     "people.sessions_median": Plain("Looks at the platform a day, of the middle person", ends=(0.2, 10.0), folded=True),
     "people.sessions_sigma": Plain("How far apart people are in this", ends=(0.0, 2.5), folded=True),
     "agency.voices": Plain("Which accounts post"),
-    "agency.local_accounts": Plain("How many local accounts you have", "one", "200", (1.0, 200.0)),
-    "agency.monitoring_delay_minutes": Plain("How late you see what happens", "at once", "3 hours late", (0.0, 180.0)),
-    "agency.replies_an_hour": Plain("Answers that each account can write an hour", "none", "100", (0.0, 100.0)),
-    "agency.skill": Plain("Skill of the staff", "none", "excellent"),
-    "agency.listening_months": Plain("Months of listening before the post", "none", "two years", (0.0, 24.0)),
+    "agency.local_accounts": Plain("How many local accounts you have", "", "one", "200", (1.0, 200.0)),
+    "agency.monitoring_delay_minutes": Plain(
+        "How late you see what happens", "", "at once", "3 hours late", (0.0, 180.0)
+    ),
+    "agency.replies_an_hour": Plain(
+        "Answers that each account can write an hour", "answers an hour", "none", "100", (0.0, 100.0)
+    ),
+    "agency.skill": Plain("Skill of the staff", "skill", "none", "excellent"),
+    "agency.listening_months": Plain(
+        "Months of listening before the post", "months of listening", "none", "two years", (0.0, 24.0)
+    ),
     "agency.notify_minutes": Plain("Minutes until an answered person looks", ends=(0.0, 120.0), folded=True),
     "horizon_hours": Plain("Hours that a run lasts", ends=(12.0, 168.0), folded=True),
     "seed": Plain("Number of the draw of people, graph and luck", ends=(1.0, 50.0), folded=True),
-}  # fmt: skip
+}
 
 CHOICES = {
     "statement": "a statement: nothing is asked",

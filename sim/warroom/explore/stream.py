@@ -70,7 +70,7 @@ class View:
         rows = configuration.people.n_followers
         planned = plan(rows, generated=True, uncertainty="none", replicates=replicates)
         small = changed(configuration, {"people.n_followers": min(rows, STAND_IN_ROWS)})
-        self.is_building = not audiences.stands(configuration)
+        self.is_building, self.is_warm = not audiences.stands(configuration), audiences.is_warm
         self.runs = Runs(audiences, configuration, planned.replicates, self.stale, weight=3.0)
         self.stand_in: Runs | None = None
         if rows > STAND_IN_ROWS and (rows > SMALL_ROWS or self.is_building):
@@ -219,7 +219,7 @@ class Explorer:
         self._send, self._pool, self._start = send, pool, start
         self.view: View | None = None
         self._driving: asyncio.Task[None] | None = None
-        self._told_building: bool | None = None
+        self._told_building: str | None = None
 
     def show(self, view: View) -> None:
         """Work at a view from now on."""
@@ -278,10 +278,14 @@ class Explorer:
 
     def _building(self, view: View) -> None:
         """Say while people and follower graph are being built, and when they are there."""
-        building = view.setting.posted and view.is_building and view.runs.coming is not None
-        if building == self._told_building:
-            return
-        self._told_building = building
-        rows = view.setting.configuration.people.n_followers
-        say = f"Building an audience of {rows:,} people, and who follows whom." if building else ""
-        self._send("building", {"state": view.number, "say": say})
+        say = ""
+        if view.setting.posted and view.is_building and view.runs.coming is not None:
+            rows = view.setting.configuration.people.n_followers
+            say = f"Building an audience of {rows:,} people, and who follows whom."
+            if not view.is_warm:
+                say += " The first time after an update all is compiled besides, which takes a minute or two."
+            elif view.stand_in is not None:
+                say += " Until it stands, the odds are those of a stand-in."
+        if say != self._told_building:
+            self._told_building = say
+            self._send("building", {"state": view.number, "say": say})

@@ -13,8 +13,10 @@ from threading import Event, Lock
 from weakref import WeakValueDictionary
 
 from sim.config.root import Configuration
+from sim.engine.run import run_campaign
 from sim.engine.world import World
 from sim.study.design.points import graph_key, point_key
+from sim.study.execution.reduced import reduce
 from sim.study.execution.worlds import Worlds
 
 SMALL_ROWS = 200_000
@@ -37,10 +39,16 @@ class Audiences:
     ----------
     ending : Event
         Set when the server ends: no other world is made then.
+
+    Attributes
+    ----------
+    is_warm : bool
+        Whether a campaign was run: after an update the first one waits until all is compiled.
     """
 
     def __init__(self, ending: Event) -> None:
         self._ending = ending
+        self.is_warm = False
         self._small, self._large = (
             ThreadPoolExecutor(1, thread_name_prefix=f"audience-{size}") for size in ("small", "large")
         )
@@ -90,6 +98,9 @@ class Audiences:
         # what a run writes on is kept by its sizes, which a slider may move: of a million rows it takes 150 MB
         for sizes in [each for each in world._benches if each != world._bench_sizes]:
             world._benches.pop(sizes, None)
+        if not self.is_warm:
+            reduce(run_campaign(world, replicate=0), 0.0)
+            self.is_warm = True
         with self._lock:
             self._made[key] = world
             self._graphs.add(graph)

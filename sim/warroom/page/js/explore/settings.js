@@ -141,7 +141,7 @@ export function mountSettings(root, sliders, groups, onMove) {
     const folded = mine.filter((setting) => setting.folded);
     const more = folded.length && el("details", { class: "more" },
       el("summary", {}, `${open.length ? "More" : "All"} settings (${folded.length})`), el("div", { class: "settings" }, made(folded)));
-    parts.push(el("details", { class: "card group", open: group === "post" || group === "people", data: { group } },
+    parts.push(el("details", { class: "card group", open: group === "post" || (group === "people" && matchMedia("(min-width: 60rem)").matches), data: { group } },
       el("summary", {}, el("h2", {}, title)),
       group === "world" && el("p", { class: "hint" }, "The same for every case; set by hand from the literature, or assumed. Move them to see how much hangs on them."),
       open.length > 0 && el("div", { class: "settings" }, made(open)), more));

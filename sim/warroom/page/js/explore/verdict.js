@@ -45,7 +45,7 @@ export function mountVerdict(root) {
   return {
     building(text) {
       building.hidden = !text;
-      say(building, text ? `${text} Until it stands, the odds are of a stand-in.` : "");
+      say(building, text);
     },
     waiting() {
       root.classList.add("stale");
