@@ -49,8 +49,8 @@ class Limits:
         What may wait for one browser before it counts as gone.
     lines : int
         Browsers at once.
-    sessions, teams, members : int
-        Training sessions kept open, teams of a session, browsers of a team.
+    sessions : int
+        Training sessions kept open.
     audience : int
         Rows of an audience that a page may ask for.
     """
@@ -67,8 +67,6 @@ class Limits:
     waiting_bytes: int = 32_000_000
     lines: int = 250
     sessions: int = 20
-    teams: int = 12
-    members: int = 6
     audience: int = 1_000_000
 
 

@@ -113,7 +113,10 @@ class House:
         """Stop what still computes or waits."""
         self.ending.set()
         for end in self._ends:
-            end()
+            try:
+                end()
+            except Exception as problem:  # noqa: BLE001 - the others end all the same
+                note_fault("the end", problem)
         for task in list(self._tasks):
             task.cancel()
         for executor in (self.stage, self.pool):

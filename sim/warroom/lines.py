@@ -19,8 +19,9 @@ from sim.warroom.doors import Limits
 
 GONE, UNWANTED, FULL, ENDING = 1001, 1008, 1013, 1012
 """Codes with which a WebSocket is closed: the other side left, it broke the rules, too slow or no room, restart."""
-_ANSWERS_KEPT = 64
-_PAGES_KEPT = 1024
+_ANSWERS_KEPT, _LETTERS_KEPT = 64, 200_000
+"""Answers of a page that are kept, and how long they are together; the last one is kept whatever its length."""
+_PAGES_KEPT = 512
 _UNDER_WAY = ""
 
 
@@ -69,8 +70,6 @@ class Page:
         if known is None and n > self._last:
             self._last = n
             self._answers[n] = _UNDER_WAY
-            while len(self._answers) > _ANSWERS_KEPT:
-                self._answers.popitem(last=False)
             return True
         if known is None:
             self._send(
@@ -82,8 +81,11 @@ class Page:
 
     def answer(self, n: int, text: str) -> None:
         """Keep an answer and send it over the page's newest line."""
-        if n in self._answers:
-            self._answers[n] = text
+        self._answers[n] = text
+        while len(self._answers) > 1 and (
+            len(self._answers) > _ANSWERS_KEPT or sum(map(len, self._answers.values())) > _LETTERS_KEPT
+        ):
+            self._answers.popitem(last=False)
         self._send(text)
 
     def _send(self, text: str) -> None:

@@ -140,6 +140,19 @@ def test_a_message_that_comes_again_far_too_late_is_not_carried_out():
     assert line.told[-1]["t"] == "sorry"
 
 
+def test_long_answers_are_not_kept_for_long():
+    page, line = Page(), Kept()
+    page.line = line
+    for n in range(1, 40):
+        assert page.first_time(n)
+        page.answer(n, Sheet("done", {"n": n, "table": "x" * 50_000}).text)
+    assert sum(map(len, page._answers.values())) < 250_000
+    assert not page.first_time(39)
+    assert line.told[-1]["n"] == 39 and line.told[-1]["t"] == "done"
+    assert not page.first_time(2)
+    assert line.told[-1]["t"] == "sorry"
+
+
 def test_pages_are_told_apart_by_their_right_and_old_ones_forgotten():
     pages = Pages()
     mine = pages.page("p", "member", "s", "digest")

@@ -66,7 +66,10 @@ async function show() {
   fill(root);
   say(line, "");
   try {
-    const view = await import(`./views/${name}.js`);
+    const view = await import(`./views/${name}.js`).catch((problem) => {
+      console.error(problem);
+      throw new Error("This part of the page could not be loaded; load the page again.");
+    });
     await Promise.all((view.styles || []).map(styled));
     if (mine !== turn) return;
     document.title = `${view.title || "War room"} · Backfire`;
