@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from sim.warroom.debrief.desk import debrief_at
 from sim.warroom.doors import host_allowed, host_names, origin_allowed
 from sim.warroom.explore.desk import ExploreDesk
 from sim.warroom.faults import note_fault
@@ -48,6 +49,7 @@ def desks_of(house: House) -> dict[str, Desk]:
         "visitor": HomeDesk(house),
         **desks_at(rooms),
         "explorer": ExploreDesk(house),
+        **debrief_at(rooms),
     }
 
 

@@ -1,0 +1,243 @@
+"""The debrief's desk: who may see what of it, and the futures that are lived beside a session.
+
+A facilitator sees the debrief once the play is over; a team when the facilitator has revealed it, and until then
+nothing of it is sent. Futures are lived from the first settled decision on: one piece at a time while a session is
+played, two afterwards; what is known is kept for all sessions of the same deck.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+from sim.warroom.debrief.courses import Made, Side, wanted
+from sim.warroom.debrief.export import drawings, page, table
+from sim.warroom.debrief.futures import Campaigns, Futures
+from sim.warroom.debrief.told import debrief, seen_by
+from sim.warroom.doors import Refused
+from sim.warroom.house import Desk, House
+from sim.warroom.lines import Line
+from sim.warroom.train.events import Ended, Event, Revealed, Settled, Started
+from sim.warroom.train.rooms import Rooms
+from sim.warroom.train.session import Session
+from sim.warroom.train.store import Seat
+from sim.warroom.words import Hello, Vocabulary, Word, vocabulary
+
+TELL_SECONDS = 3.0
+"""Futures that came in are told no more often than this."""
+DECKS_KEPT = 4
+EVERYBODY = 0
+"""Who sees all teams' decisions: the facilitator, and a laptop that all teams share."""
+
+
+class Export(Word):
+    """Asks for the debrief as a file."""
+
+    t: Literal["export"]
+    what: Literal["page", "table"]
+
+
+Seated = Callable[[str, str], Awaitable[tuple[Session, Seat]]]
+"""Finds a session and the seat of a token in it; raises what is told to who has none."""
+
+
+def sides_of(session: Session) -> list[Side]:
+    """Return the teams of a session that are played, with what was settled so far."""
+    played = [team for team in session.teams if session.laptop or team.members or any(a.move for a in team.answers)]
+    return [
+        Side(team.number, team.name, tuple(
+            Made(each.decision, each.minute, each.confirmed, each.confidence, each.late, each.move, each.sentence,
+                 each.argument)
+            for each in team.answers if each.confirmed is not None))
+        for team in played
+    ]  # fmt: skip
+
+
+@dataclass
+class Watcher:
+    """One browser that looks at a debrief: of which session, and as which team."""
+
+    line: Line
+    session: str
+    team: int
+    leads: bool
+
+    def may_see(self, session: Session) -> bool:
+        """Tell whether anything of the debrief is sent to it."""
+        return session.phase == "ended" and (self.leads or session.revealed)
+
+
+class Work:
+    """The futures of one session, lived while there is something to live.
+
+    Parameters
+    ----------
+    house : House
+    session : Session
+    futures : Futures
+    tell : callable
+        Called in the event loop with what is known, after the play.
+    """
+
+    def __init__(self, house: House, session: Session, futures: Futures, tell: Callable[[dict[str, Any]], Any]) -> None:
+        self.session, self.futures = session, futures
+        self.told: dict[str, Any] | None = None
+        self._house, self._tell = house, tell
+        self._task: asyncio.Task[Any] | None = None
+        self._planned = False
+
+    def note(self, session: Session) -> None:
+        """Take in how the session stands now."""
+        self.session, self._planned = session, False
+        if self._task is None or self._task.done():
+            self._task = self._house.start(self._live())
+
+    async def _live(self) -> None:
+        """Live what is missing, planning anew whenever something was settled."""
+        while not self._planned:
+            self._planned = True
+            await self._live_planned()
+
+    async def _live_planned(self) -> None:
+        loop, pool = asyncio.get_running_loop(), self._house.pool
+        sides, deck = sides_of(self.session), self.session.deck
+        over = self.session.phase == "ended"
+        pieces = self.futures.pieces(wanted(sides, best=deck.best_known is not None))
+        told_at = -TELL_SECONDS
+        while self._planned:
+            some = list(islice(pieces, 2 if over else 1))
+            if not some:
+                break
+            await asyncio.gather(*(loop.run_in_executor(pool, self.futures.live, piece) for piece in some))
+            if over and loop.time() - told_at >= TELL_SECONDS:
+                await self._say(sides)
+                told_at = loop.time()
+        if over and self._planned:
+            await self._say(sides)
+
+    async def _say(self, sides: Sequence[Side]) -> None:
+        loop = asyncio.get_running_loop()
+        self.told = await loop.run_in_executor(
+            self._house.pool, debrief, self.session.deck, sides, self.futures
+        )  # fmt: skip
+        await self._tell(self.told)
+
+
+class DebriefDesk:
+    """Takes browsers that look at a debrief, and lives the futures that it is made of.
+
+    Parameters
+    ----------
+    house : House
+    seated : callable
+        ``await seated(session, token)`` returns the session and whose token it is, or refuses.
+    """
+
+    words: Vocabulary = vocabulary(Export)
+
+    def __init__(self, house: House, seated: Seated) -> None:
+        self._house, self._seated = house, seated
+        self._works: dict[str, Work] = {}
+        self._futures: OrderedDict[str, Futures] = OrderedDict()
+        self._watching: dict[Line, Watcher] = {}
+
+    async def opened(self, line: Line, hello: Hello) -> Mapping[str, Any]:
+        """Let in who has a seat in the session."""
+        name = hello.session or ""
+        session, seat = await self._seated(name, hello.token or "")
+        sitting = session.seat(seat.member) if seat.kind == "member" else None
+        if seat.kind == "member" and sitting is None:
+            raise Refused("Your seat in this session was freed; ask your trainer.")
+        team = EVERYBODY if sitting is None else sitting[0].number
+        watcher = self._watching[line] = Watcher(line, name, team, seat.kind == "facilitator")
+        await self.note(name, session)
+        return {"team": watcher.team, "leads": watcher.leads}
+
+    def heard(self, name: str, session: Session, event: Event) -> None:
+        """Hear what happened in a session, and live its futures beside it."""
+        if isinstance(event, (Started, Settled, Ended, Revealed)):
+            self._house.start(self.note(name, session))
+
+    async def note(self, name: str, session: Session) -> None:
+        """Take in how a session stands: after something was settled, ended or revealed."""
+        work = self._works.get(name)
+        if work is None:
+            futures = await asyncio.to_thread(self._futures_of, session)
+            work = self._works.setdefault(name, Work(self._house, session, futures, lambda told: self._spread(name)))
+        if work.session != session or work.told is None:
+            work.note(session)
+        for watcher in [each for each in self._watching.values() if each.session == name]:
+            if watcher.may_see(session):
+                continue
+            watcher.line.put("debrief", {"state": "playing" if session.phase != "ended" else "waiting"})
+        await self._spread(name)
+
+    def _futures_of(self, session: Session) -> Futures:
+        """Return the futures of a deck, kept for the next session of it."""
+        key = session.deck.model_dump_json()
+        found = self._futures.get(key)
+        if found is None:
+            found = self._futures[key] = Futures(Campaigns.of(session.deck), stopped=self._house.ending)
+            while len(self._futures) > DECKS_KEPT:
+                self._futures.popitem(last=False)
+        self._futures.move_to_end(key)
+        return found
+
+    async def _spread(self, name: str) -> None:
+        """Send what is known to all who may see it: each kind of watcher its own."""
+        work = self._works[name]
+        told, session = work.told, work.session
+        watching = [each for each in self._watching.values() if each.session == name and each.may_see(session)]
+        if told is None or session.phase != "ended":
+            for watcher in watching:
+                watcher.line.put("debrief", {"state": "running"})
+            return
+        loop = asyncio.get_running_loop()
+        for team in sorted({each.team for each in watching}):
+            body = await loop.run_in_executor(self._house.pool, _body, told, team)
+            for watcher in watching:
+                if watcher.team == team and watcher.may_see(work.session):
+                    watcher.line.put("debrief", body | {"revealed": session.revealed, "leads": watcher.leads})
+
+    async def said(self, line: Line, message: Word) -> Mapping[str, Any]:
+        """Write the debrief down as a file."""
+        assert isinstance(message, Export)
+        watcher = self._watching[line]
+        work = self._works[watcher.session]
+        if not watcher.may_see(work.session) or work.told is None:
+            raise Refused("There is nothing to write down yet.")
+        told = _seen(work.told, watcher.team)
+        write = page if message.what == "page" else table
+        text = await asyncio.get_running_loop().run_in_executor(self._house.pool, write, told)
+        ending = "html" if message.what == "page" else "csv"
+        return {"name": f"debrief_{work.session.deck.id}.{ending}", "text": text}
+
+    async def closed(self, line: Line) -> None:
+        """Forget a browser."""
+        self._watching.pop(line, None)
+
+
+def _seen(told: dict[str, Any], team: int) -> dict[str, Any]:
+    return told if team == EVERYBODY else seen_by(told, team)
+
+
+def _body(told: dict[str, Any], team: int) -> dict[str, Any]:
+    """Return what is sent: the values and the drawings of them."""
+    seen = _seen(told, team)
+    return {"state": "open", "told": seen, "drawn": drawings(seen)}
+
+
+def debrief_at(rooms: Rooms) -> dict[str, Desk]:
+    """Return who takes a browser that looks at a debrief of these sessions; their futures are lived beside them."""
+
+    async def seated(name: str, token: str) -> tuple[Session, Seat]:
+        room, seat = await rooms.seat(name, token)
+        return room.session, seat
+
+    desk = DebriefDesk(rooms.house, seated)
+    rooms.when_heard(desk.heard)
+    return {"debrief": desk}

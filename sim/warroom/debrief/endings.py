@@ -1,0 +1,165 @@
+"""What one course came to: the end of a run as few plain numbers, and how many courses are lived at once.
+
+Trust is the mean support of those who followed the sender before the post, a week after the campaign, and grievance
+theirs likewise; both are told against what they were before (and before any listening).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.aftermath.state import Standing, left_behind
+from sim.engine.layout import ACTS
+from sim.engine.record import RunRecord
+from sim.engine.run import Run
+from sim.outcome.measures import share_of
+from sim.outcome.verdict import takeover_minute, verdict
+from sim.people.population import Population
+from sim.warroom.debrief.courses import Course
+
+WEEKS_AFTER = 1.0
+CURVE_MINUTES = 15
+"""Minutes that one point of a curve stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one run ended.
+
+    Attributes
+    ----------
+    verdict : str
+    hijack_share : float or None
+    messages, participants, followers_lost, replies, boosts, critics : int
+        ``critics``: originals by rows against the sender, which could be answered.
+    takeover : int or None, minutes
+    trust, grievance : float, 0 to 1 scale
+        Changes of the followers' means.
+    fired : int[rules]
+        Minute in which each rule and move was made, -1 if never.
+    """
+
+    verdict: str
+    hijack_share: float | None
+    messages: int
+    participants: int
+    followers_lost: int
+    replies: int
+    boosts: int
+    critics: int
+    takeover: int | None
+    trust: float
+    grievance: float
+    fired: tuple[int, ...]
+
+
+NOT_POSTED = Ending("not_posted", None, 0, 0, 0, 0, 0, 0, None, 0.0, 0.0, ())
+"""Nothing is posted: nothing happens, which is known without a run."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """Those who followed the sender before the post, and what they felt."""
+
+    rows: npt.NDArray[np.int64]
+    support: float
+    grievance: float
+
+    @classmethod
+    def of(cls, people: Population) -> Before:
+        """Return the followers of an audience; everybody, where nobody follows."""
+        rows = np.flatnonzero(people.follows_sender)
+        rows = rows if rows.size else np.arange(people.n)
+        return cls(rows, _mean(people.support, rows), _mean(people.grievance, rows))
+
+
+def _mean(feeling: npt.NDArray[np.float32], rows: npt.NDArray[np.int64]) -> float:
+    return float(feeling[rows].mean(dtype=np.float64)) if rows.size else 0.0
+
+
+def ending_of(run: Run, standing: Standing, before: Before) -> Ending:
+    """Return how a run ended that has come to its horizon."""
+    record = run.record(seen=True)
+    campaign, counter = volumes(record)
+    total, against = int(campaign.sum() + counter.sum()), int(counter.sum())
+    participants = int(np.count_nonzero(run.bench.arrays["cold_half"][: run.world.rows, ACTS]))
+    share = share_of(against, total)
+    later = left_behind(standing, record).later(WEEKS_AFTER)
+    gained = int(np.count_nonzero(record.follows.gained))
+    return Ending(
+        verdict=verdict(participants, record.n, share),
+        hijack_share=share,
+        messages=total,
+        participants=participants,
+        followers_lost=int(record.follows.gained.shape[0]) - gained,
+        replies=record.replies,
+        boosts=record.boosts,
+        critics=int(record.timeline["originals_counter"].sum(dtype=np.int64)),
+        takeover=takeover_minute(counter, campaign + counter, record.n),
+        trust=_mean(later.support, before.rows) - before.support,
+        grievance=_mean(later.grievance, before.rows) - before.grievance,
+        fired=tuple(int(minute) for minute in record.fired),
+    )
+
+
+def volumes(record: RunRecord) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return participants' messages of each minute by frame: int64[minutes], campaign and counter."""
+    timeline = record.timeline
+    campaign, counter = (
+        timeline[f"originals_{frame}"].astype(np.int64) + timeline[f"shares_{frame}"]
+        for frame in ("campaign", "counter")
+    )
+    return campaign, counter
+
+
+def curves_of(record: RunRecord) -> dict[str, list[int]]:
+    """Return a run's course by :data:`CURVE_MINUTES`: messages by frame, and minutes in which the tag trended."""
+    campaign, counter = volumes(record)
+    columns = {
+        "campaign": campaign, "counter": counter,
+        "trending": record.timeline["trending"],
+    }  # fmt: skip
+    starts = np.arange(0, record.minutes, CURVE_MINUTES)
+    return {name: np.add.reduceat(column.astype(np.int64), starts).tolist() for name, column in columns.items()}
+
+
+def live_all(run: Run, courses: Sequence[Course], end: Callable[[Run], Ending]) -> Mapping[Course, Ending]:
+    """Return how each course ends from a run's state on; minutes that courses share are lived once.
+
+    The run is used up.
+
+    Parameters
+    ----------
+    courses : sequence of Course
+        Distinct; their moves lie at the run's minute or later.
+    end : callable
+        What an ended run is taken down as.
+    """
+    found: dict[Course, Ending] = {}
+    _live(run, {course: course for course in courses}, end, found)
+    return {course: found[course] for course in courses}
+
+
+def _live(run: Run, left: Mapping[Course, Course], end: Callable[[Run], Ending], found: dict[Course, Ending]) -> None:
+    """Live through what is left of each course (by the whole of it)."""
+    minute = min((rest[0][0] for rest in left.values() if rest), default=None)
+    if minute is None:
+        run.advance(run.world.config.minutes)
+        ended = end(run)
+        run.close()
+        found.update(dict.fromkeys(left, ended))
+        return
+    run.advance(minute)
+    parts: dict[str | None, dict[Course, Course]] = {}
+    for course, rest in left.items():
+        now = rest and rest[0][0] == minute
+        parts.setdefault(rest[0][1] if now else None, {})[course] = rest[1:] if now else rest
+    *others, last = parts.items()
+    for (move, part), own in [*((each, run.twin()) for each in others), (last, run)]:
+        if move is not None:
+            own.act(move)
+        _live(own, part, end, found)

@@ -1,0 +1,138 @@
+"""The sentences of a debrief: plain, with numbers and intervals, and with their if."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.report.wording import percent
+
+IF_ASSUMED = "All of it holds if moves work as strongly as assumed; no documented case tells how strongly they do."
+_IF = "If moves work as assumed"
+VERDICTS = {
+    "hijacked": "hijacked", "contested": "contested", "viral_positive": "in the sender's favour", "fizzled": "fizzled",
+}  # fmt: skip
+NEARLY_ALL, HALF, FEW = 0.8, 0.5, 0.2
+_MINUS = "\N{MINUS SIGN}"
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """Return a number with its sign; nought has none."""
+    text = f"{abs(value):.{digits}f}"
+    if float(text) == 0.0:
+        return text
+    return f"{'+' if value > 0 else _MINUS}{text}"
+
+
+def in_hundred(told: Mapping[str, float]) -> str:
+    """Return a difference of odds with its interval, in campaigns of 100."""
+    mean, low, high = (100 * told[name] for name in ("mean", "lo", "hi"))
+    return f"{signed(mean)} of 100 ({signed(low)} to {signed(high)})"
+
+
+def in_points(told: Mapping[str, float]) -> str:
+    """Return a difference of a feeling with its interval, in points of 100."""
+    mean, low, high = (100 * told[name] for name in ("mean", "lo", "hi"))
+    digits = 3 if max(abs(low), abs(high)) < 0.1 else 2
+    return f"{signed(mean, digits)} points of 100 ({signed(low, digits)} to {signed(high, digits)})"
+
+
+def luck_sentence(futures: Mapping[str, Any], lived: str) -> str:
+    """Return how the end that was lived stands among the futures from a decision on: luck or judgement."""
+    n, odds = futures["n"], futures["hijacked"]
+    hits = futures["verdicts"]["hijacked"]
+    alike = hits if lived == "hijacked" else n - hits
+    share, yours = alike / n, "did" if lived == "hijacked" else "did not"
+    if share >= NEARLY_ALL:
+        said = "luck had little part in it"
+    elif share >= HALF:
+        said = "it was the likelier end, and luck had some part in it"
+    elif share >= FEW:
+        said = "it was the less likely end, and luck had a large part in it"
+    else:
+        said = "luck decided, whatever was judged well or badly"
+    return (
+        f"From here {hits} of {n} futures end hijacked ({percent(odds['mean'])}; 95 % interval {percent(odds['lo'])} "
+        f"to {percent(odds['hi'])}). Yours {yours}, like {alike if alike else 'none'} of them: {said}."
+    )
+
+
+def difference_sentence(move: str, found: Mapping[str, Any] | None) -> str:
+    """Return what a move did that silence in its place does not, on the same luck."""
+    if move == "silent":
+        return "Silence was played: it is what moves are held against."
+    if found is None:
+        return "Too few futures yet."
+    if found["same"]:
+        return "Every campaign ends alike with silence in its place: this move changed nothing."
+    odds, trust = found["hijacked"], found["trust"]
+    first = (
+        f"against silence in its place, on the same luck, this move changes how many campaigns end hijacked by "
+        f"{in_hundred(odds)}"
+        if odds["told"]
+        else f"how many campaigns end hijacked cannot be told apart from silence in its place, {in_hundred(odds)}"
+    )
+    second = (
+        f"trust a week later changes by {in_points(trust)}"
+        if trust["told"]
+        else f"trust a week later cannot be told apart, {in_points(trust)}"
+    )
+    return f"{_IF}: {first}; {second}."
+
+
+def tipped_sentence(takeover: int | None, made: Sequence[tuple[int, str]]) -> str:
+    """Return when critics took over, and which decisions lay before it."""
+    if takeover is None:
+        return "It never tipped: critics were not in the majority, of ten messages or more, for an hour on end."
+    before = [f"decision {number + 1}" for number, (minute, _) in enumerate(made) if minute <= takeover]
+    where = f"after {before[-1]}" if before else "before the first decision"
+    return f"It tipped {clock(takeover)} after the post, {where}: from then critics were in the majority for an hour."
+
+
+def clock(minute: int) -> str:
+    """Return a time since the post."""
+    hours, minutes = divmod(int(minute), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02d} min" if minutes else f"{hours} h"
+
+
+def mattered_sentence(decisions: Sequence[Mapping[str, Any]]) -> str:
+    """Return which decision changed most against silence in its place, if any can be told to have."""
+    moved = [
+        (number, each["difference"])
+        for number, each in enumerate(decisions)
+        if each["move"] != "silent" and each["difference"] is not None
+    ]
+    if not moved:
+        return "No move was made that could have mattered: silence was played throughout."
+    for name, told, what in (
+        ("hijacked", in_hundred, "how many campaigns end hijacked"),
+        ("trust", in_points, "trust a week later"),
+    ):
+        ranked = sorted(moved, key=lambda pair: -abs(pair[1][name]["mean"]))
+        sure = [pair for pair in ranked if pair[1][name]["told"]]
+        if not sure:
+            continue
+        number, most = sure[0]
+        rest = [other for other, found in ranked if other != number and _overlap(most[name], found[name])]
+        said = (
+            f"Decision {number + 1} mattered most, if moves work as assumed: {what}, {told(most[name])} against silence"
+        )
+        if rest:
+            also = " and ".join(f"decision {other + 1}" for other in sorted(rest))
+            said += f", which cannot be told apart from {also}"
+        return f"{said}."
+    return (
+        "Which decision mattered most cannot be told apart: with silence in its place, none changes the end by more "
+        "than luck does."
+    )
+
+
+def _overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Tell whether two effects could be of the same size, whichever way they go."""
+    sizes = []
+    for each in (one, other):
+        ends = sorted((abs(each["lo"]), abs(each["hi"])))
+        sizes.append((0.0 if each["lo"] <= 0.0 <= each["hi"] else ends[0], ends[1]))
+    return sizes[0][0] <= sizes[1][1] and sizes[1][0] <= sizes[0][1]

@@ -1,0 +1,230 @@
+"""The whole debrief as plain values: what the page draws, and what the export writes down.
+
+It is put together from what is known of the futures so far, so that it sharpens while they come in. A team is given
+its own decisions in detail, and of the others what stands in the comparison and on the timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sim.config.after import AfterConfig
+from sim.warroom.debrief.courses import (
+    BEST_KNOWN,
+    FROM_THE_POST,
+    LISTENED,
+    NOTHING,
+    SILENT,
+    Course,
+    Made,
+    Side,
+    Start,
+    fork_of,
+    runs_of,
+    wanted,
+)
+from sim.warroom.debrief.endings import CURVE_MINUTES, NOT_POSTED, Ending
+from sim.warroom.debrief.futures import Futures
+from sim.warroom.debrief.score import (
+    PARTS,
+    Stated,
+    answered_share,
+    brier,
+    calibration_part,
+    hours_left,
+    not_hijacked,
+    score,
+)
+from sim.warroom.debrief.sentences import (
+    IF_ASSUMED,
+    difference_sentence,
+    luck_sentence,
+    mattered_sentence,
+    tipped_sentence,
+)
+from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_of, spread
+from sim.warroom.train.deck import Deck
+from sim.warroom.train.moves import TOLD
+
+SMALL_AUDIENCE = 20_000
+"""Below it numbers are told as shapes, not odds: ignition is the chance that one of many sparks catches."""
+
+
+def debrief(deck: Deck, sides: Sequence[Side], futures: Futures) -> dict[str, Any]:
+    """Return everything that the facilitator sees.
+
+    Parameters
+    ----------
+    sides : sequence of Side
+        The teams, and what they decided.
+    futures : Futures
+        Of this deck.
+    """
+    needed = wanted(sides, best=deck.best_known is not None)
+    rows = [_team_row(deck, side, futures) for side in sides]
+    rows += _others(deck, futures)
+    teams = [_team(deck, side, futures, row) for side, row in zip(sides, rows, strict=False)]
+    after: AfterConfig = futures.campaigns.plain.after
+    return {
+        "title": deck.title, "summary": deck.summary, "followers": deck.followers,
+        "hours": futures.campaigns.plain.minutes / 60, "played_hours": deck.hours, "seed": deck.seed,
+        "replicate": deck.replicate, "futures": futures.count,
+        "progress": {"done": futures.done(needed), "of": runs_of(needed, futures.count)},
+        "rows": rows, "teams": teams,
+        "calibration": [point for team in teams for point in _points(team)],
+        "hidden": [{"title": fact.title, "text": fact.text} for fact in deck.hidden],
+        "hot_wash": list(deck.hot_wash),
+        "best": None if deck.best_known is None else {
+            "words": " ".join(deck.best_known.words), "study": deck.best_known.study, "note": deck.best_known.note},
+        "weights": [{"name": part.name, "title": part.title, "weight": part.weight, "why": part.why} for part in PARTS],
+        "assumed": IF_ASSUMED + " How far people drift by what they see is assumed too (its signs are sourced)"
+        + (", and set to none here." if after.drift == 0 else "."),
+        "shapes": deck.followers < SMALL_AUDIENCE,
+        "curve_minutes": CURVE_MINUTES,
+    }  # fmt: skip
+
+
+def seen_by(told: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return what one team sees of a debrief: its own decisions, and of others what is compared."""
+    kept = ("number", "name", "curves", "moves", "lived")
+    return told | {
+        "teams": [
+            team if team["number"] == number else {name: team[name] for name in kept} | {"decisions": None}
+            for team in told["teams"]
+        ],
+        "calibration": [point for point in told["calibration"] if point["team"] == number],
+        "own": number,
+    }
+
+
+def _lived(ending: Ending | None) -> dict[str, Any] | None:
+    """Return how a campaign ended as it was lived."""
+    if ending is None:
+        return None
+    return {
+        "verdict": ending.verdict, "hijack_share": ending.hijack_share, "messages": ending.messages,
+        "participants": ending.participants, "takeover": ending.takeover, "trust": ending.trust,
+        "grievance": ending.grievance, "replies": ending.replies, "followers_lost": ending.followers_lost,
+    }  # fmt: skip
+
+
+def _row(
+    deck: Deck, names: tuple[str, str], kind: str, start: Start, course: Course, futures: Futures
+) -> dict[str, Any]:
+    """Return one row of the comparison: as lived, over lucks, and against silence on the same luck."""
+    own, base = futures.endings(start, course), futures.endings(FROM_THE_POST, NOTHING)
+    hours = hours_of(futures.campaigns.configuration(start.variant), course, list(own.values()))
+    lived = futures.lived(course, start)
+    found = spread(own)
+    return {
+        "name": names[0], "label": names[1], "kind": kind, "lived": _lived(lived),
+        "over": None if found is None else {key: value for key, value in found.items() if key != "strip"},
+        "against_silence": None if kind == "silent" else difference(base, own),
+        "hours": sum(hours) / len(hours) if hours else None, "score": None,
+        "parts": {
+            "trust": better(base, own, "trust", higher=True),
+            "grievance": better(base, own, "grievance", higher=False),
+            "hours": hours_left(sum(hours) / len(hours), float(deck.budget_hours)) if hours else None,
+        },
+    }  # fmt: skip
+
+
+def _team_row(deck: Deck, side: Side, futures: Futures) -> dict[str, Any]:
+    """Return a team's row, with its score."""
+    row = _row(deck, (side.name, side.name), "team", FROM_THE_POST, side.course, futures)
+    known = list(futures.endings(FROM_THE_POST, side.course).values())
+    stated = _stated(side, futures)
+    found = brier(stated)
+    parts = row["parts"] | {
+        "answered": answered_share(futures.campaigns.plain, side.made, known),
+        "calibration": calibration_part(found),
+    }
+    ready = row["over"] is not None and (found is not None or all(made.confidence is None for made in side.made))
+    return row | {
+        "number": side.number, "brier": found, "parts": parts, "score": score(parts) if ready else None,
+    }  # fmt: skip
+
+
+def _others(deck: Deck, futures: Futures) -> list[dict[str, Any]]:
+    """Return what every team is held against; not posting has no run: nothing happens."""
+    rows = [
+        _row(deck, ("Saying nothing", "Saying nothing"), "silent", FROM_THE_POST, NOTHING, futures),
+        _row(deck, (f"Listening for {deck.listening_months:g} months first, then saying nothing", "Listening first"),
+             "listening", LISTENED, NOTHING, futures),
+    ]  # fmt: skip
+    if deck.best_known is not None:
+        rows.append(_row(deck, ("Best policy known", "Best policy"), "best", BEST_KNOWN, NOTHING, futures))
+    silence, nothing = futures.endings(FROM_THE_POST, NOTHING), {"mean": 0.0, "lo": 0.0, "hi": 0.0}
+    rows.append({
+        "name": "Not posting at all", "label": "Not posting", "kind": "not_posted", "lived": None, "score": None,
+        "hours": 0.0, "against_silence": difference(silence, dict.fromkeys(silence, NOT_POSTED)),
+        "over": {"n": None, "verdicts": None, HIJACKED: nothing, "trust": nothing, "grievance": nothing,
+                 "replies": nothing},
+    })  # fmt: skip
+    return rows
+
+
+def _stated(side: Side, futures: Futures) -> list[Stated]:
+    """Return a team's stated confidences that can be held against something yet."""
+    lived = futures.lived(side.course)
+    found = []
+    for made in side.made:
+        fork = fork_of(side.course, made.minute)
+        endings = futures.endings(fork.start, fork.made)
+        share = not_hijacked(endings.values())
+        if made.confidence is not None and lived is not None and spread(endings) is not None and share is not None:
+            found.append(Stated(made.confidence / 100, share, lived.verdict != HIJACKED))
+    return found
+
+
+def _team(deck: Deck, side: Side, futures: Futures, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a team's decisions in detail, and its timeline."""
+    lived = futures.lived(side.course)
+    decisions = [_decision(deck, side, made, futures, lived) for made in side.made]
+    return {
+        "number": side.number, "name": side.name, "decisions": decisions, "lived": row["lived"],
+        "tipped": None if lived is None else tipped_sentence(
+            lived.takeover, [(made.minute, made.move) for made in side.made]),
+        "mattered": mattered_sentence(decisions) if all(each["ready"] for each in decisions) else None,
+        "brier": row["brier"], "score": row["score"],
+        "moves": [{"minute": made.minute, "move": made.move, "words": TOLD[made.move]["label"]} for made in side.made],
+        "curves": None if lived is None else futures.curves(FROM_THE_POST, side.course),
+    }  # fmt: skip
+
+
+def _decision(deck: Deck, side: Side, made: Made, futures: Futures, lived: Ending | None) -> dict[str, Any]:
+    """Return one decision: what was done, its futures, and those with silence in its place."""
+    asked = next((each for each in deck.decisions if each.id == made.decision), None)
+    fork = fork_of(side.course, made.minute)
+    with_it, without = futures.endings(fork.start, fork.made), futures.endings(fork.start, fork.silent)
+    found = spread(with_it)
+    changed = None if made.move == SILENT else difference(without, with_it)
+    silent = spread(without) if made.move != SILENT else None
+    return {
+        "id": made.decision, "minute": made.minute, "question": asked.question if asked else made.decision,
+        "move": made.move, "words": TOLD[made.move]["label"], "picked": made.picked,
+        "picked_words": TOLD[made.picked]["label"] if made.picked else None, "late": made.late,
+        "confidence": made.confidence, "sentence": made.sentence, "argument": made.argument,
+        "futures": found, "silent": None if silent is None else {
+            name: silent[name] for name in ("n", "strip", HIJACKED)},
+        "difference": changed,
+        "luck": None if found is None or lived is None else luck_sentence(found, lived.verdict),
+        "judgement": difference_sentence(made.move, changed),
+        "ready": found is not None and (made.move == SILENT or changed is not None),
+    }  # fmt: skip
+
+
+def _points(team: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the points of the calibration chart."""
+    lived = team["lived"]
+    return [
+        {
+            "team": team["number"], "name": team["name"], "decision": number + 1,
+            "stated": decision["confidence"] / 100, "futures": 1.0 - decision["futures"][HIJACKED]["mean"],
+            "lo": 1.0 - decision["futures"][HIJACKED]["hi"], "hi": 1.0 - decision["futures"][HIJACKED]["lo"],
+            "lived": lived["verdict"] != HIJACKED,
+        }
+        for number, decision in enumerate(team["decisions"])
+        if decision["confidence"] is not None and decision["futures"] is not None and lived is not None
+    ]  # fmt: skip

@@ -1,0 +1,87 @@
+"""The exports: a page that opens offline and runs nothing, a table that calculates nothing, and no secret in either."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from sim.warroom.debrief.export import COLUMNS, defused, page, table
+from sim.warroom.debrief.told import seen_by
+from tests.warroom.debriefed import COUNT, FORMULA, NASTY, told
+from tests.warroom.toy_deck import SECRET
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes += attrs
+
+
+def test_the_page_refers_to_nothing_outside_runs_nothing_and_escapes_what_people_wrote():
+    text = page(told())
+    tags = Tags()
+    tags.feed(text)
+    assert not tags.tags & {"script", "link", "iframe", "object", "embed", "img", "form", "base", "a"}
+    assert not [name for name, _ in tags.attributes if name.startswith("on") or name in ("href", "src", "action")]
+    assert NASTY not in text and "&lt;script&gt;alert(" in text
+    assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", text)
+    assert text.count("<svg") >= 3 + 4 + 2 and "default" not in text
+
+
+def test_the_page_says_what_each_decision_did_what_is_assumed_and_what_was_hidden():
+    text = page(told())
+    assert f"of {COUNT} futures end hijacked" in text and "holds if moves work as strongly as assumed" in text
+    assert SECRET in text and "Not posting at all" in text and "Listening for 6 months first" in text
+    assert "submitted too late" in text and "nothing was submitted" in text and "None" not in text
+
+
+def test_the_table_has_a_row_a_team_and_decision():
+    rows = list(csv.DictReader(io.StringIO(table(told()), newline="")))
+    assert [(row["team"], row["decision"]) for row in rows] == [
+        ("Team 1", "1"), ("Team 1", "2"), ("Team 2", "1"), ("Team 2", "2"),
+    ]  # fmt: skip
+    assert list(rows[0]) == list(COLUMNS)
+    assert rows[0]["futures"] == str(COUNT) and 0.0 <= float(rows[0]["futures_hijacked"]) <= 1.0
+    assert rows[0]["played"] == "acknowledge" and rows[2]["picked"] == "" and rows[3]["late"] == "yes"
+    assert rows[2]["hijacked_against_silence"] == "" and float(rows[0]["hijacked_against_silence_lo"]) <= 0.0
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1"])
+def test_a_cell_is_no_formula_whatever_it_begins_with(text):
+    assert defused(text) == f"'{text}"
+
+
+def test_a_harmless_cell_stays_as_it_is_and_written_formulas_are_defused_in_the_table():
+    assert defused("We hear you = truly") == "We hear you = truly" and defused("") == ""
+    rows = list(csv.DictReader(io.StringIO(table(told()), newline="")))
+    assert rows[0]["argument"] == f"'{FORMULA}" and rows[1]["sentence"] == "'-1+1"
+    assert rows[0]["sentence"] == NASTY
+
+
+def test_a_team_is_told_its_own_decisions_and_of_others_what_is_compared():
+    seen = seen_by(told(), 2)
+    text = json.dumps(seen)
+    assert "alert(" not in text and "HYPERLINK" not in text
+    assert [team["decisions"] is None for team in seen["teams"]] == [True, False]
+    assert {point["team"] for point in seen["calibration"]} == {2} and len(seen["rows"]) == len(told()["rows"])
+    assert "alert(" not in page(seen) and len(table(seen).splitlines()) == 3
+
+
+def test_a_debrief_that_has_just_begun_is_written_without_numbers():
+    from sim.warroom.debrief.futures import Campaigns, Futures
+    from sim.warroom.debrief.told import debrief
+    from tests.warroom.debriefed import SIDES
+    from tests.warroom.toy_deck import toy_deck
+
+    empty = debrief(toy_deck(), SIDES, Futures(Campaigns.of(toy_deck()), count=COUNT))
+    assert empty["progress"]["done"] == 0 and empty["teams"][0]["score"] is None
+    assert "Debrief" in page(empty) and len(table(empty).splitlines()) == 5

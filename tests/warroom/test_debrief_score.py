@@ -1,0 +1,148 @@
+"""What is told of endings: differences with their intervals, the score, and sentences that claim no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.study.compare.paired import paired_difference, paired_odds
+from sim.warroom.debrief.courses import Made
+from sim.warroom.debrief.score import (
+    PARTS,
+    Stated,
+    answered_share,
+    brier,
+    calibration_part,
+    hours_left,
+    score,
+)
+from sim.warroom.debrief.sentences import (
+    difference_sentence,
+    luck_sentence,
+    mattered_sentence,
+    tipped_sentence,
+)
+from sim.warroom.debrief.tally import BINS, better, bin_of, difference, hours_of, spread
+from sim.warroom.train.deck import configuration_of
+from tests.warroom.debriefed import ending
+from tests.warroom.toy_deck import toy_deck
+
+
+def ends(verdicts, trust=0.0):
+    return {luck: ending(verdict=verdict, trust=trust + luck / 1000) for luck, verdict in enumerate(verdicts)}
+
+
+SILENT = ends(["hijacked"] * 30 + ["contested"] * 10)
+HELPED = ends(["contested"] * 20 + ["hijacked"] * 10 + ["contested"] * 10, trust=0.01)
+
+
+def test_differences_are_those_of_compare():
+    found = difference(SILENT, HELPED)
+    hits = [[each.verdict == "hijacked" for each in side.values()] for side in (SILENT, HELPED)]
+    assert {name: found["hijacked"][name] for name in ("mean", "lo", "hi")} == {
+        name: paired_odds(*hits)[name] for name in ("mean", "lo", "hi")
+    }
+    trust = [[each.trust for each in side.values()] for side in (SILENT, HELPED)]
+    assert found["trust"]["mean"] == paired_difference(*trust)["mean"] == pytest.approx(0.01)
+    assert found["hijacked"]["told"] and found["trust"]["told"] and not found["grievance"]["told"]
+
+
+def test_nothing_is_told_of_few_futures_or_of_what_is_the_same():
+    few = dict(list(SILENT.items())[:19])
+    assert spread(few) is None and difference(few, HELPED) is None and better(few, HELPED, "trust", higher=True) is None
+    same = difference(SILENT, dict(SILENT))
+    assert same["same"] and not any(same[name]["told"] for name in ("hijacked", "trust", "grievance"))
+    hair = {luck: ending(verdict=each.verdict, trust=each.trust + 5e-5) for luck, each in SILENT.items()}
+    assert not difference(SILENT, hair)["trust"]["told"]
+    assert better(SILENT, hair, "trust", higher=True) == 0.5
+
+
+def test_a_strip_holds_every_future_once_and_cut_offs_are_edges_of_bins():
+    assert [bin_of(share) for share in (0.0, 0.349, 0.35, 0.6499, 0.65, 1.0)] == [0, 13, 14, 25, 26, BINS - 1]
+    mixed = dict(SILENT) | {100: ending(verdict="fizzled", hijack_share=0.9), 101: ending(hijack_share=None)}
+    strip = spread(mixed)["strip"]
+    assert sum(strip["bins"]) == 40 and strip["fizzled"] == 2
+
+
+def test_better_counts_pairs_and_ties_as_half():
+    assert better(SILENT, HELPED, "trust", higher=True) == 1.0
+    assert better(SILENT, HELPED, "trust", higher=False) == 0.0
+    assert better(SILENT, HELPED, "grievance", higher=False) == 0.5
+
+
+def test_brier_is_held_against_futures_and_the_lived_end():
+    found = brier([Stated(0.9, 0.7, True), Stated(0.2, 0.6, False)])
+    assert found["futures"] == pytest.approx((0.04 + 0.16) / 2)
+    assert found["lived"] == pytest.approx((0.01 + 0.04) / 2)
+    assert found["both"] == pytest.approx((0.1 + 0.025) / 2)
+    assert brier([]) is None and calibration_part(None) == 0.0
+    assert calibration_part({"both": 0.0}) == 1.0 and calibration_part({"both": 0.4}) == 0.0
+
+
+def test_weights_are_a_hundred_points_and_a_part_that_cannot_be_judged_is_left_out():
+    assert sum(part.weight for part in PARTS) == 100
+    full = dict.fromkeys((part.name for part in PARTS), 1.0)
+    assert score(full)["total"] == 100.0
+    without = full | {"answered": None, "trust": 0.5}
+    assert score(without)["total"] == pytest.approx(100 * (15 + 30 + 15 + 10) / 85)
+    assert score(without)["points"]["answered"] is None
+
+
+def test_the_number_of_critics_alone_moves_no_part_of_the_score():
+    loud = {luck: ending(verdict=each.verdict, trust=each.trust, critics=8000, messages=9000, hijack_share=0.99)
+            for luck, each in HELPED.items()}  # fmt: skip
+    for name, higher in (("trust", True), ("grievance", False)):
+        assert better(SILENT, loud, name, higher=higher) == better(SILENT, HELPED, name, higher=higher)
+
+
+def test_answers_are_counted_out_of_those_whom_the_staff_could_answer():
+    configuration = configuration_of(toy_deck())
+    capacity = configuration.agency.replies_an_hour * (configuration.minutes - 45) / 60
+    made = [Made("first", 45, "engage")]
+    assert answered_share(configuration, made, [ending(critics=10, replies=5)] * 3) == 0.5
+    assert answered_share(configuration, made, [ending(critics=10**6, replies=27)]) == pytest.approx(27 / capacity)
+    assert answered_share(configuration, made, [ending(critics=0)]) is None
+    assert answered_share(configuration, [], [ending()]) is None
+
+
+def test_hours_are_those_of_compare_and_left_of_the_budget():
+    configuration = configuration_of(toy_deck())
+    costs = configuration.agency.costs
+    course = ((45, "acknowledge"), (180, "withdraw"))
+    found = hours_of(configuration, course, [ending(replies=10, boosts=5, fired=(45, 180))])
+    assert found == [pytest.approx(costs.message + costs.withdrawal + 10 * costs.reply + 5 * costs.share)]
+    assert hours_left(3.0, 12.0) == 0.75 and hours_left(20.0, 12.0) == 0.0
+    assert hours_left(0.0, 0.0) == 1.0 and hours_left(0.1, 0.0) == 0.0
+
+
+def test_luck_and_judgement_are_told_apart():
+    few = spread(ends(["hijacked"] * 5 + ["contested"] * 45))
+    assert "5 of 50 futures end hijacked" in luck_sentence(few, "hijacked")
+    assert "luck decided" in luck_sentence(few, "hijacked")
+    assert "luck had little part" in luck_sentence(few, "contested")
+    assert "Yours did not, like 45 of them" in luck_sentence(few, "contested")
+
+
+def test_a_difference_within_its_interval_is_said_to_be_none_and_every_claim_has_its_if():
+    helped = difference_sentence("clarify", difference(SILENT, HELPED))
+    assert helped.startswith("If moves work as assumed") and "changes how many campaigns end hijacked by" in helped
+    noise = difference(SILENT, ends(["hijacked"] * 29 + ["contested"] * 11))
+    assert "cannot be told apart from silence" in difference_sentence("clarify", noise)
+    assert "changed nothing" in difference_sentence("clarify", difference(SILENT, dict(SILENT)))
+    assert difference_sentence("silent", None).startswith("Silence was played")
+
+
+def test_what_mattered_most_is_told_only_where_it_can_be():
+    sure = {"move": "clarify", "difference": difference(SILENT, HELPED)}
+    noise = {"move": "clarify", "difference": difference(SILENT, ends(["hijacked"] * 29 + ["contested"] * 11))}
+    assert mattered_sentence([noise, sure]).startswith("Decision 2 mattered most")
+    assert "cannot be told apart" in mattered_sentence([noise])
+    assert "cannot be told apart from decision 1" in mattered_sentence([sure, sure]) or "decision 2" in (
+        mattered_sentence([sure, sure]))  # fmt: skip
+    assert mattered_sentence([{"move": "silent", "difference": None}]).startswith("No move was made")
+
+
+def test_the_tipping_minute_is_placed_among_the_decisions():
+    made = [(20, "clarify"), (60, "silent")]
+    assert tipped_sentence(None, made).startswith("It never tipped")
+    assert "before the first decision" in tipped_sentence(10, made)
+    assert "It tipped 1 h 05 min after the post, after decision 2" in tipped_sentence(65, made)
