@@ -36,7 +36,7 @@ export function mount(root, connection, [token]) {
       train.append(el("a", { class: "button primary", href: `#lobby/${encodeURIComponent(token)}` }, "Choose a deck"));
       fill(doors, explore, train, join);
     } else {
-      const closed = el("p", { class: "hint" }, "Open the link that backfire serve printed to explore or to run a session.");
+      const closed = el("p", { class: "hint" }, "Open the link that ", el("code", {}, "backfire serve"), " printed to explore or to run a session.");
       fill(doors, join, el("section", { class: "card door pale" }, el("h2", {}, "Explore, or run a session"), closed));
     }
     offerTour([
