@@ -121,11 +121,12 @@ class Row(Section):
 
 
 class Handout(Section):
-    """A page to print; ``to`` says for whom."""
+    """A page to print; ``to`` says for whom, ``lines`` how many empty lines to write on it has."""
 
     title: Line
     to: Line = "every team"
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+    lines: Whole = Field(0, ge=0, le=30)
 
 
 class BestKnown(Section):
