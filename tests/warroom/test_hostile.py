@@ -14,7 +14,7 @@ from sim.warroom.app import desks_of, make_app
 from tests.warroom.live_page import HERE, LIVE, ORIGIN, Browser, browser, make_house, served
 from tests.warroom.toy_desk import ToyDesk
 
-FRAMES = 3000
+FRAMES = 2000
 BAD_TEXTS = [
     "", "hello", "count", "\x00", "\ud800", "'; drop table events; --", "<img src=x onerror=alert(1)>",
     "../../etc/passwd", "__proto__", "constructor", "\u202eabc", "😀" * 50, "x" * 5000,

@@ -40,7 +40,9 @@ def fetched(url):
         return answer.read().decode()
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 0), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_it_prints_its_links_serves_and_ends_with_where_sessions_are_kept(tmp_path, sent, code):
     with serving(tmp_path) as (made, lines):
         link = re.search(r"(http://127\.0\.0\.1:\d+)/#home/(\S+)", "\n".join(lines))
@@ -51,7 +53,7 @@ def test_it_prints_its_links_serves_and_ends_with_where_sessions_are_kept(tmp_pa
         with pytest.raises(urllib.error.HTTPError):
             fetched(f"{address}/{token}")
         made.send_signal(sent)
-        out, err = made.communicate(timeout=30)
+        out, err = made.communicate(timeout=120)
         assert made.returncode == code
         assert out.strip().splitlines()[-1].endswith(f"sessions are kept in {tmp_path / 'results' / 'sessions.sqlite'}")
         assert err == "", "no log of who asked for what"

@@ -102,8 +102,9 @@ def test_a_giant_is_cut_off_and_others_go_on(tmp_path):
             giant.send("x" * 5_000_000)
             giant.recv(5)
         with line(port, "long") as long:
-            long.send(json.dumps({"t": "echo", "n": 2, "text": "x" * 20_000}))
-            assert "at most 16384 bytes" in json.loads(long.recv(5))["say"]
+            for letters in ("x" * 20_000, "ü" * 9_000):
+                long.send(json.dumps({"t": "echo", "n": 2, "text": letters}, ensure_ascii=False))
+                assert "at most 16384 bytes" in json.loads(long.recv(5))["say"]
         calm.send(json.dumps({"t": "count", "n": 2}))
         assert json.loads(calm.recv(5))["counted"] == 1
         until(lambda: len(desk.lines) == 1)
