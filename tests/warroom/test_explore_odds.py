@@ -36,7 +36,8 @@ def audiences():
 @pytest.fixture(autouse=True)
 def small_diagram(monkeypatch):
     """Fill each cell of the diagram once, not twenty times."""
-    monkeypatch.setattr("sim.warroom.explore.phase.ROUNDS", (2,))
+    monkeypatch.setattr(stream_module, "ROUNDS", (2,))
+    monkeypatch.setattr(stream_module, "FULL_ROUNDS", (1,))
 
 
 def chosen(does="silent", **values):
@@ -182,6 +183,9 @@ def test_a_stand_in_speaks_first_is_marked_and_gives_way(audiences, monkeypatch)
     )
     assert told[-1]["stand_in"] is None and told[-1]["runs"] == 20 and f"{ROWS:,} people" in told[-1]["said"]
     assert all(body["stand_in"] is None for body in told if body["runs"] >= stream_module.ENOUGH)
+    maps = [body for kind, body in heard if kind == "phase"]
+    assert maps[0]["rows"] == 500 and f"on all {ROWS:,} people" not in maps[0]["note"]
+    assert maps[-1]["rows"] == ROWS and maps[-1]["note"].endswith(f"on all {ROWS:,} people.")
 
 
 def test_only_what_fixes_the_graph_builds_another(audiences):
@@ -220,14 +224,14 @@ def test_the_diagram_holds_the_odds_of_its_points_and_stays_while_only_its_axes_
     for x, y in ((8, 8), (2, 6), (0, 0)):
         values = {
             name: phase_values[place]
-            for name, phase_values, place in zip(AXES, first.phase.values, (x, y), strict=True)
+            for name, phase_values, place in zip(AXES, first.phases[0].values, (x, y), strict=True)
         }
         point = changed(first.setting.configuration, values)
         assert hits[y, x] / 2 == simulate(point, replicates=2)["verdict"]["hijacked"]
-    moved = View(2, chosen(horizon_hours=2.0, post__openness=0.2), audiences, AXES, before=first.phase)
-    assert moved.phase is first.phase
-    other = View(3, chosen(horizon_hours=2.0, post__room=0.2), audiences, AXES, before=moved.phase)
-    assert other.phase is not first.phase and first.phase.stale.is_set()
+    moved = View(2, chosen(horizon_hours=2.0, post__openness=0.2), audiences, AXES, before=first.phases)
+    assert moved.phases[0] is first.phases[0]
+    other = View(3, chosen(horizon_hours=2.0, post__room=0.2), audiences, AXES, before=moved.phases)
+    assert other.phases[0] is not first.phases[0] and first.phases[0].stale.is_set()
 
 
 def test_the_diagram_s_cells_come_coarse_first_and_each_once():

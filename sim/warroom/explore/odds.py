@@ -75,7 +75,7 @@ class OddsDesk:
 
     async def _choose(self, explorer: Explorer, message: Choose) -> Mapping[str, Any]:
         """Show the odds of a choice from now on."""
-        before = None if explorer.view is None else explorer.view.phase
+        before = [] if explorer.view is None else explorer.view.phases
 
         def made() -> View:
             setting = setting_of(message.chosen, most_rows=self._house.limits.audience)

@@ -1,15 +1,18 @@
 """The small phase diagram: the odds of a hijack over two settings, coarse first, and where one stands in it.
 
-It is computed on a stand-in of the audience and shows shapes: where the line lies, not how high the odds are. Each
-cell has the luck of the same replicates. It stays as long as nothing but its two settings changes.
+It is drawn on a stand-in first, which shows the shape of the line; a larger audience has more sparks, and its line lies
+elsewhere, so the diagram of the audience itself follows, with fewer runs. Each cell has the luck of the same
+replicates. A diagram stays as long as nothing but its two settings changes.
 """
 
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
+from itertools import product
 from threading import Event, Lock
 from typing import Any
 
@@ -26,8 +29,10 @@ from sim.warroom.explore.sliders import builds_graph, settings_of, shown_range
 from sim.warroom.explore.worlds import Audiences, Dropped
 
 CELLS = 9
-ROUNDS = (4, 6, 10)
-"""Runs that each cell is given, round by round."""
+ROUNDS, FULL_ROUNDS = (4, 6, 10), (4, 6)
+"""Runs that each cell is given, round by round: on a stand-in, and on the audience itself."""
+_ROWS_AT_ONCE = 200_000
+"""From here on cells come row by row, one run at a time, so that few people are in memory and no piece is long."""
 AXES = ("post.openness", "people.grievance_mean")
 
 
@@ -64,18 +69,24 @@ class Phase:
     ----------
     audiences : Audiences
     configuration : Configuration
-        At the stand-in's size.
     axes : (str, str)
         Settings of x and y.
-    weight : float
-        Share of the time that it may have beside other runs.
+    rounds : tuple of int
+        Runs that each cell is given, round by round.
+
+    Attributes
+    ----------
+    weight, spent : float
+        Share of the time that it may have beside other runs, and the seconds that it has had.
     """
 
+    weight = 1.0
+
     def __init__(
-        self, audiences: Audiences, configuration: Configuration, axes: tuple[str, str], *, weight: float = 1.0
+        self, audiences: Audiences, configuration: Configuration, axes: tuple[str, str], rounds: tuple[int, ...]
     ) -> None:
         self.key = phase_key(configuration, axes)
-        self.axes, self.weight, self.spent = axes, weight, 0.0
+        self.axes, self.rounds, self.spent = axes, rounds, 0.0
         self.stale = Event()
         self.rows = configuration.people.n_followers
         offered = settings_of(configuration)
@@ -84,21 +95,38 @@ class Phase:
         self.runs: npt.NDArray[np.int64] = np.zeros((CELLS, CELLS), np.int64)
         self._audiences, self._configuration, self._lock = audiences, configuration, Lock()
         self._coming: Future[World] | None = None
-        self._columns: dict[int, World] = {}
+        self._apart = 0 if axes[0].partition(".")[0] in ("people", "agency") else 1
+        self._peoples: OrderedDict[int, World] = OrderedDict()
         self._left = self._order()
         self._handed_out_all = False
 
     def _order(self) -> Iterator[tuple[int, int, range]]:
+        """Yield the pieces: column, row, numbers of the luck."""
         first = 0
-        for several in ROUNDS:
-            for x, y in coarse_first(CELLS):
-                yield x, y, range(first, first + several)
+        for several in self.rounds:
+            if self.rows < _ROWS_AT_ONCE:
+                for x, y in coarse_first(CELLS):
+                    yield x, y, range(first, first + several)
+            else:
+                for one, other in product(range(CELLS), range(CELLS)):
+                    x, y = (one, other) if self._apart == 0 else (other, one)
+                    yield from ((x, y, range(number, number + 1)) for number in range(first, first + several))
             first += several
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether each cell has had its first round."""
+        return bool((self.runs >= self.rounds[0]).all())
+
+    @property
+    def points(self) -> int:
+        """Cells that have had their first round."""
+        return int((self.runs >= self.rounds[0]).sum())
 
     @property
     def done(self) -> bool:
         """Whether all cells are full."""
-        return bool((self.runs >= sum(ROUNDS)).all())
+        return bool((self.runs >= sum(self.rounds)).all())
 
     @property
     def coming(self) -> Future[World] | None:
@@ -139,16 +167,17 @@ class Phase:
     def _world(self, base: World, x: int, y: int) -> World:
         """Return the world of a cell; people are made once for each value of the axis that they depend on."""
         changes = {name: values[place] for name, values, place in zip(self.axes, self.values, (x, y), strict=True)}
-        apart = 0 if self.axes[0].partition(".")[0] in ("people", "agency") else 1
-        place = (x, y)[apart]
+        place = (x, y)[self._apart]
         with self._lock:
-            column = self._columns.get(place)
-        if column is None:
-            one = {self.axes[apart]: changes[self.axes[apart]]}
-            column = base.with_config(changed(self._configuration, one)).prepare()
+            people = self._peoples.get(place)
+        if people is None:
+            one = {self.axes[self._apart]: changes[self.axes[self._apart]]}
+            people = base.with_config(changed(self._configuration, one)).prepare()
             with self._lock:
-                self._columns[place] = column
-        return column.with_config(changed(self._configuration, changes)).prepare()
+                self._peoples[place] = people
+                while len(self._peoples) > max(1, _ROWS_AT_ONCE * CELLS // (10 * max(self.rows, 1))):
+                    self._peoples.popitem(last=False)
+        return people.with_config(changed(self._configuration, changes)).prepare()
 
     def so_far(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return hits and runs, int64[y, x] each."""
@@ -168,13 +197,14 @@ class Phase:
         labels = [SETTINGS[name].label for name in self.axes]
         short = [SETTINGS[name].short for name in self.axes]
         return {
-            "rows": self.rows, "of": sum(ROUNDS), "least": int(runs.min()), "here": [float(place) for place in here],
+            "rows": self.rows, "of": sum(self.rounds), "least": int(runs.min()), "most": int(runs.max()),
+            "here": [float(place) for place in here],
             "axes": [
                 {"name": name, "label": label, "values": [float(f"{value:.4g}") for value in values]}
                 for name, label, values in zip(self.axes, labels, self.values, strict=True)
             ],
             "hits": hits.tolist(), "runs": runs.tolist(),
-            "finding": finding(shares, self.values, here, short) if runs.min() >= ROUNDS[0] else "",
+            "finding": finding(shares, self.values, here, short) if runs.min() >= self.rounds[0] else "",
         }  # fmt: skip
 
 

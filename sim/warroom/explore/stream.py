@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
 from threading import Event, Lock
@@ -20,7 +20,7 @@ from sim.errors import BackfireError
 from sim.study.run.options import always
 from sim.study.run.plan import plan
 from sim.warroom.explore import telling
-from sim.warroom.explore.phase import Phase, phase_key
+from sim.warroom.explore.phase import FULL_ROUNDS, ROUNDS, Phase, phase_key
 from sim.warroom.explore.runs import Piece, Runs
 from sim.warroom.explore.setting import Setting
 from sim.warroom.explore.sliders import settings_of
@@ -49,8 +49,8 @@ class View:
     audiences : Audiences
     axes : (str, str)
         Of the phase diagram.
-    before : Phase, optional
-        The diagram of the choice before, which goes on if it still holds.
+    before : sequence of Phase
+        The diagrams of the choice before, which go on if they still hold.
     replicates : int, optional
         Instead of those that ``backfire run`` makes.
     """
@@ -62,7 +62,7 @@ class View:
         audiences: Audiences,
         axes: tuple[str, str],
         *,
-        before: Phase | None = None,
+        before: Sequence[Phase] = (),
         replicates: int | None = None,
     ) -> None:
         self.number, self.setting, self.stale = number, setting, Event()
@@ -80,12 +80,15 @@ class View:
              if option.changes else None)
             for option in always(configuration)
         ]  # fmt: skip
-        if before is not None and before.key == phase_key(small, axes):
-            self.phase = before
-        else:
-            if before is not None:
-                before.stale.set()
-            self.phase = Phase(audiences, small, axes)
+        kept = {each.key: each for each in before}
+        sizes = [(small, ROUNDS), (configuration, FULL_ROUNDS)][: 1 if rows <= STAND_IN_ROWS else 2]
+        self.phases: list[Phase] = []
+        for size, rounds in sizes:
+            key = phase_key(size, axes)
+            self.phases.append(kept.pop(key) if key in kept else Phase(audiences, size, axes, rounds))
+        for phase in kept.values():
+            phase.stale.set()
+        self._under_way: set[Piece] = set()
         self._telling = Lock()
         self._told: dict[str, tuple[float, Any]] = {}
 
@@ -104,7 +107,7 @@ class View:
             return []
         if not self.first_look.runs:
             return [self.first_look]
-        parts: list[Runs | Phase] = [self.runs, self.phase]
+        parts: list[Runs | Phase] = [self.runs, self.phases[0]]
         if self.stand_in is not None and len(self.runs.runs) < min(ENOUGH, self.runs.goal):
             parts.append(self.stand_in)
         if len(self.runs.runs) >= min(ENOUGH, self.runs.goal):
@@ -116,17 +119,28 @@ class View:
         for part in sorted(self._parts(), key=lambda part: part.spent / part.weight):
             piece = part.next()
             if piece is not None:
+                self._under_way.add(piece)
                 return piece
-        return None
+        if self._under_way or self.stale.is_set() or not self.runs.done or len(self.phases) < 2:
+            return None
+        piece = self.phases[1].next()  # long, and for who stays: it leaves one processor to everything else
+        if piece is not None:
+            self._under_way.add(piece)
+        return piece
 
     def coming(self) -> list[Future[Any]]:
         """Return the audiences that are being made and that work waits for."""
         parts = [part for part in self._parts() if not part.done]
+        if self.runs.done and not self.stale.is_set():
+            parts += [phase for phase in self.phases[1:] if not phase.done]
         return [future for part in parts if (future := part.coming) is not None]
 
     def carry_out(self, piece: Piece) -> Bodies:
         """Do a piece of work and return what there is to tell."""
-        piece()
+        try:
+            piece()
+        finally:
+            self._under_way.discard(piece)
         return self.news()
 
     def news(self, *, last: bool = False) -> Bodies:
@@ -158,7 +172,7 @@ class View:
             ("timeline", len(own), partial(telling.timeline, own, self.setting.configuration)),
             ("beside", (len(own), [len(runs) for _, runs in others]),
              lambda: {"rows": telling.beside(own, others)}),
-            ("phase", int(self.phase.so_far()[1].sum()), self._phase),
+            ("phase", [int(phase.so_far()[1].sum()) for phase in self.phases], partial(self._phase, own)),
         ]  # fmt: skip
         now, due = time.monotonic(), []
         for kind, version, tell in kinds:
@@ -188,10 +202,20 @@ class View:
             "shapes": telling.SHAPES if rows < telling.SMALL_ROWS else "",
         }  # fmt: skip
 
-    def _phase(self) -> dict[str, Any]:
-        """Return the phase diagram with one's own place in it."""
+    def _phase(self, own: list[Any]) -> dict[str, Any]:
+        """Return the phase diagram with one's own place in it: the audience's own as soon as it is drawn."""
+        shown = next((phase for phase in reversed(self.phases) if phase.is_drawn), self.phases[0])
         offered = settings_of(self.setting.configuration)
-        return self.phase.told([float(offered[name].value) for name in self.phase.axes])
+        told = shown.told([float(offered[name].value) for name in shown.axes])
+        stands_in = shown.rows < self.runs.rows
+        if stands_in and told["finding"]:
+            told["finding"] = (
+                f"On a stand-in of {shown.rows:,} people: {told['finding'][:1].lower()}{told['finding'][1:]}"
+            )
+        note = telling.map_note(told, own if stands_in else [], self.runs.rows)
+        if stands_in and self.runs.done:
+            note += f" Their map is on its way: {self.phases[1].points} of {shown.runs.size} points."
+        return {**told, "note": note}
 
 
 def _heard(future: asyncio.Future[Any]) -> None:
@@ -238,8 +262,8 @@ class Explorer:
     def close(self) -> None:
         """Drop everything."""
         self.stop()
-        if self.view is not None:
-            self.view.phase.stale.set()
+        for phase in [] if self.view is None else self.view.phases:
+            phase.stale.set()
 
     async def _drive(self, view: View) -> None:
         """Hand out pieces and send what they bring, until all is done."""

@@ -156,3 +156,26 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 def _signed(points: int) -> str:
     """Return percentage points with their sign."""
     return f"+{points}" if points > 0 else f"\N{MINUS SIGN}{-points}" if points < 0 else "0"
+
+
+def map_note(told: dict[str, Any], own: Sequence[Reduced], rows: int) -> str:
+    """Return what is to be known of a phase diagram.
+
+    Parameters
+    ----------
+    told : dict
+        From :meth:`sim.warroom.explore.phase.Phase.told`.
+    own : runs of the choice on the whole audience, where the diagram is drawn on a stand-in
+    rows : int
+        Of the whole audience.
+    """
+    least, most = told["least"], told["most"]
+    runs = f"{least}" if least == most else f"{least} to {most}"
+    note = f"Percent of runs that end hijacked, {runs} runs a point, "
+    if told["rows"] == rows:
+        return f"{note}on all {rows:,} people."
+    note += f"on {told['rows']:,} people: the shape of the line. More people are more sparks, and the line moves"
+    if not own:
+        return f"{note} with them."
+    share = sum(verdict == "hijacked" for verdict in verdicts(own)) / len(own)
+    return f"{note}: on all {rows:,}, where you stand is hijacked in {percent(share)} of runs."

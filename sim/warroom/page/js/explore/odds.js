@@ -51,14 +51,13 @@ function course(root) {
   const plot = chart(root, {
     title: "Messages an hour over time",
     x: { label: "Time since the post", unit: "hours", range: () => [0, Math.min(span, hours)] },
-    y: { label: "Messages", unit: "an hour", size: 64, values: (value) => (value >= 1000 ? `${value / 1000}k` : value) },
+    y: { label: "Messages", unit: "an hour", values: (value) => (value >= 1000 ? `${value / 1000}k` : value) },
     series: [
-      { name: "campaign, low", look: "campaign", edge: true }, { name: "campaign, high", look: "campaign", edge: true }, { name: "campaign", look: "campaign" },
-      { name: "counter, low", look: "counter", edge: true }, { name: "counter, high", look: "counter", edge: true }, { name: "counter", look: "counter" },
+      { name: "", look: "campaign", edge: true }, { name: "", look: "campaign", edge: true }, { name: "campaign", look: "campaign" },
+      { name: "", look: "counter", edge: true }, { name: "", look: "counter", edge: true }, { name: "counter", look: "counter" },
     ],
     bands: [[1, 2], [4, 5]],
     height: 240,
-    legend: false,
   });
   const spans = [[6, "First 6 hours"], [24, "First day"], [Infinity, "All"]].map(([value, label]) => button(label, () => {
     span = value;
@@ -66,8 +65,7 @@ function course(root) {
     if (columns) plot.set(columns);
   }, { class: "small-button", "aria-pressed": String(value === span) }));
   plot.node.append(el("div", { class: "row chart-foot" },
-    el("span", { class: "key" }, el("span", { class: "line campaign" }), tip("campaign message", undefined, "campaign"), el("span", { class: "line counter" }), tip("counter message", undefined, "counter"),
-      el("span", { class: "hint" }, "middle run, and the band of 8 in 10 runs")), el("span", { class: "row" }, spans)));
+    el("span", { class: "hint" }, "Each minute’s middle run, and the band of 8 in 10 runs."), el("span", { class: "row" }, spans)));
   return {
     show(body, long) {
       hours = long || hours;
@@ -91,7 +89,7 @@ export function mountOdds(root, connection, chosen) {
 
   const verdictRoot = el("div", { class: "verdict" });
   const panel = el("div", { class: "settings-panel" });
-  const chartCard = el("section", { class: "card", "aria-label": "Course over time" });
+  const chartCard = el("section", { class: "card empty", "aria-label": "Course over time" });
   const right = el("div", { class: "results" });
   const limits = el("p", { class: "limits" });
   const problem = el("p", { class: "warn", role: "alert", hidden: true });
@@ -172,7 +170,10 @@ export function mountOdds(root, connection, chosen) {
   const mine = (listener) => (body) => { if (body.state === current) listener(body); };
   left.push(
     connection.on("odds", mine((body) => { verdict.show(body); plot.say(body.volumes?.[0] || ""); })),
-    connection.on("timeline", mine((body) => plot.show(body, chosen.get().hours))),
+    connection.on("timeline", mine((body) => {
+      chartCard.classList.remove("empty");
+      plot.show(body, chosen.get().hours);
+    })),
     connection.on("phase", mine((body) => phase.show(body))),
     connection.on("beside", mine((body) => beside.show(body.rows))),
     connection.on("building", mine((body) => verdict.building(body.say))),

@@ -113,8 +113,7 @@ export function mountPhase(root, onAxes, onPick) {
       }));
       stand(body);
       say(finding, body.finding || "The first runs of each point are coming in.");
-      say(note, `Percent of runs that end hijacked, ${body.least < body.of ? `so far ${body.least} to ${Math.max(...body.runs.flat())}` : body.of} runs a point, on ${body.rows.toLocaleString("en")} people. `
-        + "It shows where the line lies, not how high the odds are: a larger audience has more sparks. Click a point to go there.");
+      say(note, `${body.note} Click a point to go there.`);
     },
     hide() { section.hidden = true; },
     remove: () => watcher.disconnect(),
