@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.warroom.house import House
@@ -21,7 +21,7 @@ from sim.warroom.train.deck import Deck, configuration_of
 from sim.warroom.train.events import Event
 from sim.warroom.train.rules import after
 from sim.warroom.train.session import Refused, Session
-from sim.warroom.train.sights import bin_minutes, counts, feed, hours_spent, prices
+from sim.warroom.train.sights import bin_minutes, counts, feed, feed_minute, hours_spent, prices
 from sim.warroom.train.store import Seat, Store
 from sim.warroom.train.views import clock_body, laptop_body, reveal_body, room_body, seats_body, team_body
 
@@ -30,10 +30,11 @@ Heard = Callable[[str, Session, Event], None]
 
 @dataclass(frozen=True)
 class Sight:
-    """What the agency of one past sees: counts, messages, working hours spent."""
+    """What the agency of one past sees: counts, messages up to a minute, working hours spent."""
 
     counts: dict[str, Any]
     feed: list[dict[str, Any]]
+    feed_until: int
     spent: float
 
 
@@ -42,14 +43,27 @@ def crowd_of(deck: Deck) -> Campaigns:
     return Campaigns(configuration_of(deck), deck.replicate)
 
 
-def look(campaigns: Campaigns, wanted: frozenset[History], minute: int, width: int, tag: str) -> dict[History, Sight]:
-    """Bring campaigns to a minute and return what their agencies see."""
+def look(
+    campaigns: Campaigns, wanted: frozenset[History], minute: int, deck: Deck, before: dict[History, Sight]
+) -> dict[History, Sight]:
+    """Bring campaigns to a minute and return what their agencies see; ``before`` is what they saw last."""
     campaigns.follow(wanted, minute)
     seen = {}
     for history in wanted:
-        model = campaigns.model(history)
-        seen[history] = Sight(counts(model, width), feed(model, tag), round(hours_spent(model, history), 2))
+        model, last = campaigns.model(history), before.get(history)
+        until = feed_minute(model)
+        messages = last.feed if last is not None and last.feed_until == until else feed(model, deck.tag)
+        told = counts(model, bin_minutes(deck.minutes))
+        seen[history] = Sight(told, messages, until, round(hours_spent(model, history), 2))
     return seen
+
+
+@dataclass(eq=False)
+class Place:
+    """A browser's: whose seat it has (None: it stands at the door), and what it was sent last, by type."""
+
+    seat: Seat | None
+    sent: dict[str, str] = field(default_factory=dict)
 
 
 class Room:
@@ -75,7 +89,7 @@ class Room:
         now: Callable[[], float],
     ) -> None:  # fmt: skip
         self.id, self.code, self.session = id, code, session
-        self.lines: dict[Line, Seat | None] = {}
+        self.lines: dict[Line, Place] = {}
         self.heard: list[Heard] = []
         self.sights: dict[History, Sight] = {}
         self.prices: dict[str, Any] = {}
@@ -137,10 +151,11 @@ class Room:
 
     def enter(self, line: Line, seat: Seat | None) -> None:
         """Let a browser look; without a seat it sees who sits where."""
-        self.lines[line] = seat
+        self.lines[line] = Place(seat)
         self.wake()
         self._news = True
-        self._show_line(line, seat, self._now())
+        line.put("clock", clock_body(self.session, self._now(), ready=self.ready, hour=self.hour))
+        self._send(line, self._sheets(seat))
 
     def leave(self, line: Line) -> None:
         """Forget a browser."""
@@ -178,7 +193,7 @@ class Room:
             line.put_sheet(clock)
         if self._news:
             self._news = False
-            self._show(now)
+            self._show()
 
     def _look(self, now: float) -> None:
         """Ask the stage for what agencies see now, unless it is still at it or nothing has changed."""
@@ -189,16 +204,15 @@ class Room:
         self._house.start(self._looked_at(self._campaigns, *wanted))
 
     async def _looked_at(self, campaigns: Campaigns, wanted: frozenset[History], minute: int) -> None:
-        deck = self.session.deck
         loop = asyncio.get_running_loop()
         try:
             self.sights = await loop.run_in_executor(
-                self._house.stage, look, campaigns, wanted, minute, bin_minutes(deck.minutes), deck.tag
+                self._house.stage, look, campaigns, wanted, minute, self.session.deck, self.sights
             )
         finally:
             self._looking = False
             self._looked = wanted, minute
-        self._show_sights()
+        self._news = True
         if self.session.phase == "ended" and minute >= int(self.session.minute):
             self._let_go(campaigns)
 
@@ -214,55 +228,63 @@ class Room:
 
     # what is sent
 
-    def _show(self, now: float) -> None:
-        """Send everybody what may have changed."""
-        for line, seat in list(self.lines.items()):
-            self._show_line(line, seat, now)
+    def _show(self) -> None:
+        """Send everybody what has changed, each state written out once for all that see it."""
+        written: dict[str | int, list[Sheet]] = {}
+        for line, place in list(self.lines.items()):
+            eyes = self._eyes(place.seat)
+            if eyes == "freed":
+                line.tell("freed")
+                line.close()
+                del self.lines[line]
+                continue
+            if eyes not in written:
+                written[eyes] = self._sheets(place.seat)
+            self._send(line, written[eyes])
 
-    def _show_line(self, line: Line, seat: Seat | None, now: float) -> None:
-        session = self.session
+    def _eyes(self, seat: Seat | None) -> str | int:
+        """Return what tells apart those who see different things: a member's team, else the kind of seat."""
         if seat is None:
-            line.put("seats", seats_body(session))
-            return
-        line.put("clock", clock_body(session, now, ready=self.ready, hour=self.hour))
-        if seat.kind == "facilitator":
-            online = Counter(each.member for each in self.lines.values() if each is not None)
+            return "door"
+        if seat.kind != "member":
+            return seat.kind
+        found = self.session.seat(seat.member)
+        return found[0].number if found else "freed"
+
+    def _send(self, line: Line, sheets: list[Sheet]) -> None:
+        """Send states that a browser does not have yet."""
+        sent = self.lines[line].sent
+        for sheet in sheets:
+            if sent.get(sheet.kind) != sheet.text:
+                sent[sheet.kind] = sheet.text
+                line.put_sheet(sheet)
+
+    def _sheets(self, seat: Seat | None) -> list[Sheet]:
+        """Return all states that a seat sees, besides the clock."""
+        session, eyes = self.session, self._eyes(seat)
+        if eyes == "door":
+            return [Sheet("seats", seats_body(session))]
+        revealed = [Sheet("reveal", reveal_body(session))] if session.revealed else []
+        if eyes == "facilitator":
+            online = Counter(place.seat.member for place in self.lines.values() if place.seat is not None)
             seen = {team.number: self._seen(team.number) for team in session.teams}
-            line.put("room", room_body(session, self.code, online, seen))
-        elif seat.kind == "laptop":
-            line.put("team", laptop_body(session))
-        elif session.seat(seat.member) is not None:
-            line.put("team", team_body(session, self.team_of(seat)))
-        else:
-            line.tell("freed")
-            line.close()
-            return
-        if session.revealed:
-            line.put("reveal", reveal_body(session))
-        self._show_sight(line, seat)
+            return [Sheet("room", room_body(session, self.code, online, seen)), *revealed]
+        if eyes == "laptop":
+            # between two teams it shows nothing of any
+            team = session.turn if not session.waiting else None
+            return [Sheet("team", laptop_body(session)), *self._sight(team), *revealed]
+        team = int(eyes)
+        return [Sheet("team", team_body(session, team)), *self._sight(team), *revealed]
 
     def _seen(self, team: int) -> dict[str, Any]:
         sight = self.sights.get(self.session.team(team).history)
         return {"spent": sight.spent if sight else 0.0, "share": sight.counts["share"] if sight else None}
 
-    def _show_sights(self) -> None:
-        self._news = self._news or any(seat and seat.kind == "facilitator" for seat in self.lines.values())
-        for line, seat in self.lines.items():
-            self._show_sight(line, seat)
-
-    def _show_sight(self, line: Line, seat: Seat | None) -> None:
-        """Send a team what its agency sees; a laptop that is between two teams sees nothing of any."""
-        if seat is None or seat.kind == "facilitator":
-            return
-        if seat.kind == "laptop":
-            number = self.session.turn if not self.session.waiting else None
-        else:
-            found = self.session.seat(seat.member)
-            number = found[0].number if found else None
-        sight = self.sights.get(self.session.team(number).history) if number is not None else None
-        if number is None or sight is None:
-            line.put("sight", {"counts": None, "spent": 0.0, "prices": self.prices})
-            line.put("feed", {"messages": []})
-            return
-        line.put("sight", {"counts": sight.counts, "spent": sight.spent, "prices": self.prices})
-        line.put("feed", {"messages": sight.feed})
+    def _sight(self, team: int | None) -> list[Sheet]:
+        """Return what a team's agency sees; nothing before its campaign was looked at."""
+        sight = self.sights.get(self.session.team(team).history) if team is not None else None
+        counted, spent, messages = (sight.counts, sight.spent, sight.feed) if sight else (None, 0.0, [])
+        return [
+            Sheet("sight", {"counts": counted, "spent": spent, "prices": self.prices}),
+            Sheet("feed", {"messages": messages}),
+        ]

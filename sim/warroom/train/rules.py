@@ -219,7 +219,8 @@ def _injected(session: Session, event: Injected) -> Session:
     if found is None:
         raise Refused("The deck has no such inject.")
     _must(all(told.inject != found.id for told in session.told), "This inject has gone out already.")
-    return replace(session, told=(*session.told, Told(minute, found.kind, found.sender, found.text, found.id)))
+    due = minute if found.minute is None else min(minute, found.minute)  # the clock may have been moved on past it
+    return replace(session, told=(*session.told, Told(due, found.kind, found.sender, found.text, found.id)))
 
 
 def _shown(session: Session, event: Shown) -> Session:

@@ -20,7 +20,6 @@ from sim.config.root import Configuration
 from sim.engine.layout import BOOSTS, REPLIES
 from sim.engine.record import FRAMES, TIMELINE, Kind
 from sim.model.campaign import CampaignModel
-from sim.rng import draw
 from sim.study.compare.cost import price_of
 from sim.warroom.sentences import ask_of, sentence
 from sim.warroom.train.campaigns import History
@@ -30,7 +29,7 @@ SHARED, DRAWN = 2, 4
 """How many messages are shown: the most shared ones, and others by the draw of their keys."""
 FEED_EVERY = 5
 """Simulated minutes after which the shown messages are looked through again."""
-_STREAM = np.uint64(0x51_64_75)
+_SCATTER = np.uint64(0x9E37_79B9_7F4A_7C15)
 _WIDTHS = (5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
 
 
@@ -85,6 +84,12 @@ def counts(model: CampaignModel, width: int) -> dict[str, Any]:
     }
 
 
+def feed_minute(model: CampaignModel) -> int:
+    """Return up to which minute messages are shown: the feed stays as it is until that changes."""
+    delay = int(model.configuration.agency.monitoring_delay_minutes)
+    return max(0, int(last_observable(model.minute, delay)) + 1) // FEED_EVERY * FEED_EVERY
+
+
 def feed(model: CampaignModel, tag: str = "") -> list[dict[str, Any]]:
     """Return a few messages of the last hour that the agency knows, the newest first, in made-up words.
 
@@ -93,8 +98,7 @@ def feed(model: CampaignModel, tag: str = "") -> list[dict[str, Any]]:
     list of dict
         ``minute``, ``text`` and ``shares`` (passed on so far, rounded).
     """
-    delay = int(model.configuration.agency.monitoring_delay_minutes)
-    known = max(0, int(last_observable(model.minute, delay)) + 1) // FEED_EVERY * FEED_EVERY
+    known = feed_minute(model)
     arrays = model.engine.bench.arrays
     start = arrays["minute_start"]
     first, last = int(start[max(0, known - WINDOW_MINUTES)]), int(start[known])
@@ -103,9 +107,10 @@ def feed(model: CampaignModel, tag: str = "") -> list[dict[str, Any]]:
     passed = root[kind == Kind.SHARE] - first
     shares = np.bincount(passed[passed >= 0], minlength=last - first)
     keys = arrays["message_keys"][first:last]
-    by_shares = sorted((m for m in written if shares[m]), key=lambda m: (-shares[m], int(keys[m])))[:SHARED]
-    by_draw = sorted(written, key=lambda m: draw(_STREAM, keys[m], np.uint64(0)))[: SHARED + DRAWN]
-    chosen = list(dict.fromkeys([*by_shares, *by_draw]))[: SHARED + DRAWN]
+    drawn = keys[written] * _SCATTER  # keys are hashes already: any scattering of them is a draw
+    by_shares = written[np.lexsort((drawn, -shares[written]))[:SHARED]]
+    by_draw = written[np.argsort(drawn)[: SHARED + DRAWN]]
+    chosen = list(dict.fromkeys([*(int(m) for m in by_shares if shares[m]), *map(int, by_draw)]))[: SHARED + DRAWN]
     return [
         {"minute": int(arrays["message_minute"][first + m]), "shares": rounded(int(shares[m])),
          "text": _told(model, first + int(m), tag)}

@@ -1,6 +1,6 @@
 // The decision: a sentence, a move, an argument, a confidence; a draft that the whole team shares until it is closed.
 
-import { button, el, field, fill, newId, say } from "../dom.js";
+import { el, field, fill, newId, say } from "../dom.js";
 import { hours, price } from "./words.js";
 
 const WAIT = 350;
@@ -28,7 +28,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
   const writer = el("p", { class: "small", role: "status" });
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
   const submit = el("button", { type: "submit", class: "button primary wide" }, "Submit the decision");
-  const hint = el("details", {}, el("summary", {}, "A hint"), el("p", {}));
+  const hint = el("details", { class: "a-hint" }, el("summary", {}, "A hint"), el("p", {}));
   const group = newId("move");
 
   const read = () => ({
@@ -73,7 +73,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
     el("p", { class: "hint" }, "0 %: it surely ends hijacked. 100 %: it surely does not. You are scored on how well this fits.")),
   wrong, submit, state, writer);
   confidence.addEventListener("input", () => say(percent, `${confidence.value} %`));
-  const card = el("section", { class: "card decision", "aria-labelledby": question.id, hidden: true }, question, situation, hint, form);
+  const card = el("section", { class: "card decision", id: "see-decision", "aria-labelledby": question.id, hidden: true }, question, situation, hint, form);
   root.append(card);
 
   const costs = () => {

@@ -16,6 +16,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
   const time = el("strong", { class: "desk-time number" });
   const phase = el("span", {});
   const next = el("p", { class: "small number" });
+  const door = el("p", { class: "desk-door" });
   const start = button("Start: the post goes out", () => ask("start"), { class: "primary" });
   const pause = button("Pause", () => ask("pause"));
   const resume = button("Resume", () => ask("resume"), { class: "primary" });
@@ -33,7 +34,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
     window.open(`#team/${session}/${encodeURIComponent(seat.token)}`, "_blank");
   }));
   const controls = el("section", { class: "card stack desk-controls", "aria-labelledby": "controls" }, el("h2", { id: "controls" }, "Controls"),
-    el("p", { class: "row" }, time, phase), next,
+    el("p", { class: "row" }, time, phase), next, door,
     el("p", { class: "row" }, start, resume, pause, skip, minute, three, close, settle, end, reveal, debrief, laptop && borrow), wrong);
   const confirming = el("section", { class: "card", hidden: true });
   const teams = el("section", { class: "card", "aria-labelledby": "teams" });
@@ -78,7 +79,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
       el("tbody", {}, room.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name),
         el("td", {}, team.members.length === 0 ? (laptop ? "at the laptop" : "nobody") : el("ul", { class: "people" }, team.members.map((member) => el("li", {}, el("span", { class: member.online ? "" : "away" }, member.name, !member.online && " (away)"),
           button("Free", () => window.confirm(`Free the seat of ${member.name}?`) && ask("free", { member: member.id }), { class: "quiet", "aria-label": `Free the seat of ${member.name}` }))))),
-        el("td", { class: "number" }, hours(team.spent)), el("td", { class: "number" }, team.share === null ? "–" : `${team.share} %`),
+        el("td", { class: "number" }, hours(team.spent)), el("td", { class: "number" }, team.share === null ? "–" : `about ${team.share} %`),
         el("td", {}, team.answers.filter((each) => each.confirmed).map((each) => deck.moves[each.confirmed].label).join(", ") || "–")))))),
     el("p", { class: "small" }, "Hours: working hours spent. Against: the critical share of the last hour, as the team counts it."));
   const drawShows = () => {
@@ -119,6 +120,8 @@ export function desk(root, deck, { laptop, send, session, token }) {
     reveal.hidden = at !== "ended" || room.revealed;
     debrief.hidden = at !== "ended" || !room.revealed;
     borrow.hidden = at === "ended";
+    door.hidden = laptop || !room.code;
+    if (changed("door", room.code)) fill(door, "Teams open ", el("strong", {}, `${location.host}/#join`), " and type ", el("strong", { class: "desk-code number" }, room.code || ""));
     if (changed("confirming", at, room.decision, room.teams.map((team) => team.answers))) drawConfirming();
     if (changed("teams", room.teams)) drawTeams();
     if (changed("shows", room.asked, room.decision, room.shown)) drawShows();

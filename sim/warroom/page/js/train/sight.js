@@ -16,20 +16,20 @@ export function sightCard(root, { budget }) {
   const share = el("p", { class: "figure-value number" }, "–");
   const total = el("p", { class: "figure-value number" }, "–");
   const age = el("p", { class: "small" }, "Nothing is known yet.");
-  const news = el("p", { class: "row" });
+  const news = el("p", { class: "row news" });
   const spent = el("p", { class: "small number" });
   const meter = el("meter", { class: "budget", min: 0, max: Math.max(budget, 0.1), "aria-label": "Working hours spent" });
   const stage = el("div", {});
   const list = el("ol", { class: "feed" });
   const none = el("p", { class: "small" }, "No message has reached your desk yet.");
-  const counted = el("section", { class: "card", "aria-labelledby": "counted" },
+  const counted = el("section", { class: "card", id: "see-counts", "aria-labelledby": "counted" },
     el("h2", { id: "counted" }, "What you have counted ", tip("late and imprecise", LATE, "?")), age,
     el("div", { class: "figures" },
       figure("Messages, last hour", rate, el("p", { class: "small" }, "as counted")),
       figure("Against you", share, el("p", { class: "small" }, "of that hour")),
       figure("Since the post", total, el("p", { class: "small" }, "messages"))),
     news, stage);
-  const heard = el("section", { class: "card", "aria-labelledby": "heard" },
+  const heard = el("section", { class: "card", id: "see-messages", "aria-labelledby": "heard" },
     el("h2", { id: "heard" }, "A few of the messages"),
     el("p", { class: "small" }, "Made-up sentences. They show what is said, not how often."), none, list);
   const purse = el("section", { class: "card", "aria-labelledby": "purse" },
@@ -54,7 +54,7 @@ export function sightCard(root, { budget }) {
       drawn = chart(stage, {
         title: `Messages counted, by ${width} minutes`,
         x: { label: "Time since the post", unit: "hours" },
-        y: { label: "Messages", unit: "as counted", range: (_, low, high) => [0, Math.max(4, (high || 0) * 1.1)] },
+        y: { label: "Messages", range: (_, low, high) => [0, Math.max(4, (high || 0) * 1.1)] },
         series: [{ name: "For the call", look: "campaign" }, { name: "Against it", look: "counter" }],
         height: 190,
         legend: false,
@@ -85,7 +85,7 @@ export function sightCard(root, { budget }) {
     feed({ messages }) {
       none.hidden = messages.length > 0;
       fill(list, messages.map(({ minute, text, shares }) =>
-        el("li", {}, el("p", {}, text), el("p", { class: "small number" }, `${timeOfDay(hour, minute)}${shares ? ` · passed on ${shares} times` : ""}`))));
+        el("li", {}, el("p", {}, text), el("p", { class: "small number" }, `${timeOfDay(hour, minute)}${shares ? ` · passed on ${shares === 1 ? "once" : `${shares} times`}` : ""}`))));
     },
     clock(clock) {
       hour = clock.hour;

@@ -58,14 +58,14 @@ export function wall(root, deck, { laptop }) {
       const state = stateOf(team, room, clock);
       const here = team.members.filter((each) => each.online).length;
       return el("li", { class: "wall-team", data: { done: DONE.has(state) ? "yes" : "no" } }, el("strong", {}, team.name), el("span", { class: "wall-state" }, state),
-        !laptop && el("span", { class: "small number" }, `${here} of ${team.members.length} connected`));
+        !laptop && team.members.length > 0 && el("span", { class: "small number" }, clock.phase === "lobby" ? team.members.map((each) => each.name).join(", ") : `${here} of ${team.members.length} connected`));
     }));
     fill(shown, room.shown.map((id) => {
       const decision = deck.decisions.find((each) => each.id === id);
       return el("table", {}, el("caption", {}, `What the teams chose: ${decision.question}`), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Team"), el("th", { scope: "col" }, "Move"), el("th", { scope: "col" }, "Sentence"))),
         el("tbody", {}, room.teams.map((team) => {
           const answer = team.answers.find((each) => each.decision === id);
-          return el("tr", {}, el("th", { scope: "row" }, team.name), el("td", {}, answer && answer.confirmed ? deck.moves[answer.confirmed].label : ""), el("td", {}, answer && !answer.late ? answer.sentence : ""));
+          return el("tr", {}, el("th", { scope: "row" }, team.name), el("td", {}, answer && answer.confirmed ? deck.moves[answer.confirmed].label : ""), el("td", {}, !answer || !answer.move ? "(nothing in time)" : answer.late ? "(came late)" : answer.sentence || "(no sentence)"));
         })));
     }));
     const latest = room.told.slice(-2);

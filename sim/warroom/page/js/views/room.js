@@ -1,6 +1,7 @@
 // The room: a wall for everybody to see and a desk for the facilitator, in one window or in two.
 
 import { button, el, fill } from "../dom.js";
+import { offerTour } from "../tour.js";
 import { desk } from "../train/desk.js";
 import { wall } from "../train/wall.js";
 
@@ -37,6 +38,12 @@ export function mount(root, connection, [session, token, part]) {
       const second = el("a", { class: "button quiet", href: `#room/${session}/${encodeURIComponent(token)}/wall`, target: "_blank", rel: "noopener" }, "The wall in a window of its own");
       fill(root, el("div", { class: "room-head" }, el("h1", {}, deck.title), el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
       turn("desk");
+      offerTour([
+        { at: () => back.querySelector(".desk-controls"), title: "Your controls", text: "Start, pause, skip to the next decision, give more time. The code for the teams stands here until the end." },
+        { at: () => second, title: "The wall", text: "Open this window on the projector: the code, the clock and who has submitted. Nobody's sentence or move, until you show them." },
+        { at: () => document.getElementById("injects"), title: "Calls and notes", text: "Most come by themselves; others go out when you send them. You can write one of your own." },
+        { at: () => document.getElementById("plan"), title: "The plan", text: "Where the session should be, minute by minute, with the simulated time." },
+      ]);
     }
     for (const [kind, body] of Object.entries(early)) if (body) for (const each of parts) each[kind](body);
   }, (problem) => {

@@ -2,6 +2,7 @@
 
 import { button, el, fill, say } from "../dom.js";
 import { decisionForm } from "../train/decision.js";
+import { offerTour } from "../tour.js";
 import { sightCard } from "../train/sight.js";
 import { countdown, phaseWords, sincePost, timeOfDay, toldList } from "../train/words.js";
 
@@ -47,18 +48,28 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
   const main = el("div", { class: "team-main stack" });
   const side = el("div", { class: "team-side stack" });
   const told = el("div", {});
-  const calls = el("section", { class: "card", "aria-labelledby": "calls" }, el("h2", { id: "calls" }, "Calls and notes"), told);
+  const calls = el("section", { class: "card", id: "see-calls", "aria-labelledby": "calls" }, el("h2", { id: "calls" }, "Calls and notes"), told);
   const past = el("ol", { class: "past" });
   const moved = el("section", { class: "card", "aria-labelledby": "moved", hidden: true }, el("h2", { id: "moved" }, "Your decisions so far"), past);
   const members = el("p", { class: "small" });
   const about = el("details", { class: "card" }, el("summary", {}, "The case and your roles"), el("h2", {}, deck.title), el("p", {}, deck.summary),
     el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`))), members);
   const play = el("div", { class: "team-page" }, main, side);
+  const jump = (label, id) => button(label, () => document.getElementById(id).scrollIntoView({ block: "start" }), { class: "quiet" });
+  const jumps = el("nav", { class: "team-jumps", "aria-label": "On this page" }, jump("Decide", "see-decision"), jump("Counts", "see-counts"), jump("Messages", "see-messages"), jump("Calls", "see-calls"));
+  play.append(jumps);
   fill(root, bar, banner, play);
   const form = decisionForm(main, { moves: deck.moves, member, budget: deck.budget, send, laptop });
   main.append(calls);
   const sight = sightCard(side, { budget: deck.budget });
   side.append(moved, about);
+
+  offerTour([
+    { at: () => bar, title: "The clock", text: "Where the simulated day stands. It stops at a decision, and then the time left is shown here." },
+    { at: () => !play.hidden && document.getElementById("see-counts"), title: "What you have counted", text: "Late, rounded and partly misread, as an agency would have it. The true numbers come in the debrief." },
+    { at: () => !play.hidden && document.getElementById("see-calls"), title: "Calls and notes", text: "Press, staff and others reach you here. Not everything that they say is so." },
+    { at: () => !play.hidden && document.getElementById("see-decision"), title: "The decision", text: "Write the sentence that you would put out, pick a move, say why and how sure you are. Your team shares the draft; you can change it until it is closed." },
+  ]);
 
   let clock = null;
   let team = null;
@@ -126,6 +137,7 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
       fill(told, body.told && body.told.length ? toldList(body.told, clock && clock.hour) : el("p", { class: "small" }, "Nobody has called yet."));
       if (body.team === null) return;
       form.show(body, clock ? clock.phase : "running");
+      jumps.firstChild.hidden = !body.decision;
       const settled = body.answers.filter((each) => each.confirmed);
       moved.hidden = settled.length === 0;
       fill(past, settled.map((each) => el("li", {}, el("strong", {}, deck.moves[each.confirmed].label), el("span", { class: "small number" }, ` ${timeOfDay(clock && clock.hour, each.minute)}${each.confidence !== null ? ` · ${each.confidence} % sure` : ""}`),
