@@ -35,6 +35,7 @@ from sim.warroom.train.events import (
     Started,
     Taken,
 )
+from sim.warroom.train.handouts import handouts, plain
 from sim.warroom.train.messages import (
     FACILITATOR,
     HOST,
@@ -63,7 +64,7 @@ from sim.warroom.train.views import brief, seats_body, whole
 from sim.warroom.words import Hello, Vocabulary
 
 Answer = Mapping[str, Any] | None
-LAPTOP = "laptop"
+LAPTOP, SHEETS = "laptop", "sheets"
 
 
 def read_checked(name: str) -> Deck:
@@ -256,6 +257,9 @@ class FacilitatorDesk:
             if not room.session.laptop:
                 raise Refused("Teams of this session have browsers of their own.")
             return {"token": await self._rooms.admit(room, "laptop")}
+        if isinstance(message, Plain) and message.t == SHEETS:
+            loop, pool = asyncio.get_running_loop(), self._rooms.house.pool
+            return {"sheets": plain(await loop.run_in_executor(pool, handouts, room.session.deck))}
         if isinstance(message, Plain) and message.t == "start" and not room.ready:
             room.wake()
             raise Refused("The crowd is still being made; start in a few seconds.")

@@ -83,7 +83,7 @@ class Pass(Word):
 class Plain(Word):
     """A control without settings."""
 
-    t: Literal["start", "pause", "resume", "skip", "close", "settle", "end", "reveal", "laptop"]
+    t: Literal["start", "pause", "resume", "skip", "close", "settle", "end", "reveal", "laptop", "sheets"]
 
 
 class Extend(Word):

@@ -2,7 +2,8 @@
 
 import { Connection } from "./connection.js";
 import { el, fill, say } from "./dom.js";
-import { withdrawTour } from "./tour.js";
+import { offerTour, withdrawTour } from "./tour.js";
+import { stepsOf } from "./tours.js";
 
 // #name/part/part -> js/views/name.js, which exports mount(root, connection, parts) -> function that takes it down,
 // and may export `title` (a string) and `styles` (files of css/). `parts` are the pieces after the name, as texts.
@@ -76,6 +77,8 @@ async function show() {
     say(document.getElementById("where"), view.title || "War room");
     const connection = new Connection(showLine);
     const unmount = view.mount(root, connection, parts);
+    const steps = stepsOf(name, root);
+    if (steps) offerTour(steps);
     takeDown = () => {
       if (typeof unmount === "function") unmount();
       connection.close();

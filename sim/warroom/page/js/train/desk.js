@@ -1,6 +1,7 @@
 // The facilitator's desk: controls, which move each sentence is, injects, teams, the plan. Not for the wall.
 
 import { button, el, field, fill, say } from "../dom.js";
+import { printSheets } from "../print.js";
 import { planRows } from "./wall.js";
 import { countdown, hours, phaseWords, sincePost, timeOfDay } from "./words.js";
 
@@ -42,6 +43,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
   const shows = el("section", { class: "card", "aria-labelledby": "shows" });
   const plan = el("section", { class: "card", "aria-labelledby": "plan" });
   const rest = el("section", { class: "card stack" },
+    button("Print the hand-outs", () => ask("sheets").then((answer) => { if (answer) printSheets(deck.title, answer.sheets); })),
     el("details", {}, el("summary", {}, "Hidden facts (not for the wall)"), deck.hidden.map((each) => [el("h3", {}, each.title), el("p", {}, each.text)])),
     el("details", {}, el("summary", {}, "Questions for the talk afterwards"), el("ol", {}, deck.hot_wash.map((line) => el("li", {}, line)))),
     el("details", {}, el("summary", {}, "Objectives and roles"), el("ul", {}, deck.objectives.map((line) => el("li", {}, line))), el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`)))));

@@ -6,7 +6,7 @@ import { desk } from "../train/desk.js";
 import { wall } from "../train/wall.js";
 
 export const title = "The room";
-export const styles = ["train.css"];
+export const styles = ["train.css", "print.css"];
 
 export function mount(root, connection, [session, token, part]) {
   fill(root, el("p", { class: "hint" }, "Opening the room ..."));
