@@ -148,6 +148,10 @@ class Line:
             place = self._count
         self._wait(sheet.kind, place, sheet.text)
 
+    def holds(self, kind: str) -> bool:
+        """Tell whether a state of a kind waits to be sent: a slice that tells what is new waits until it is gone."""
+        return kind in self._waiting
+
     def tell(self, kind: str, body: Mapping[str, Any] | None = None) -> None:
         """Send what must not be lost."""
         self.tell_text(Sheet(kind, body).text)

@@ -70,7 +70,8 @@ class Lived:
             self.made = [change for change in before.made if change[0] < at]
         self._places = None if shown is None else shown.places(model.engine.world.rows)
         self._spoke = np.zeros(model.engine.world.rows, dtype=np.bool_)
-        self._messages = self._sights = self._minutes = self._moves_told = self._participants = 0
+        self._messages = self._sights = self._minutes = self._participants = 0
+        self._moves_told = self._readings_told = 0
 
     # living
 
@@ -153,7 +154,13 @@ class Lived:
 
     def look_from_the_start(self) -> None:
         """Let the next look tell everything again: the page was loaded anew."""
-        self._messages = self._sights = self._minutes = self._moves_told = 0
+        self._messages = self._sights = self._minutes = self._moves_told = self._readings_told = 0
+
+    def new_readings(self) -> dict[str, Any]:
+        """Return the age bands' readings since the last look, and as they are now."""
+        crowds, told = self.crowds, self._readings_told
+        self._readings_told = len(crowds.minutes)
+        return {"minutes": crowds.minutes[told:], "bands": crowds.readings[told:], "now": crowds.now()}
 
     def _participants_now(self, messages: slice) -> int:
         """Return how many rows wrote or shared so far, counting the new messages' authors alone."""

@@ -6,7 +6,7 @@ asked what is new. What it keeps is two runs at most, of one audience; closing g
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.config.agency import MOVES
@@ -110,6 +110,8 @@ class Play:
     """
 
     def __init__(self, world: World, *, replicate: int = 0, nodes: int = 3_000) -> None:
+        # benches of its own: they grow with what is kept for the feed, and must go when this goes
+        world = replace(world, _benches={}, _rounds_benches={})
         self.world, self.replicate = world, replicate
         self.real = world.whole.origin == "loaded"
         shown = None if self.real else choose(world, nodes)
@@ -233,7 +235,7 @@ class Play:
         return told
 
     def aside(self, cohort: str, row: int | None) -> dict[str, Any]:
-        """Return what changes more slowly: feed, age bands, and how B differs.
+        """Return what may be told more rarely: the feed, what is new of the age bands, and how B differs.
 
         Parameters
         ----------
@@ -244,8 +246,7 @@ class Play:
         """
         told: dict[str, Any] = {"m": self.minute}
         for name, lived in zip("ab", self._runs(), strict=False):
-            crowds = lived.crowds
-            told[name] = {"minutes": crowds.minutes, "bands": crowds.readings, "now": crowds.now()}
+            told[name] = lived.new_readings()
             if not self.real:
                 model = lived.model
                 told[name]["feed"] = feed_of_band(model, cohort) if row is None else feed_of_account(model, row)

@@ -96,7 +96,7 @@ class Shown:
 
     def told(self) -> dict[str, Any]:
         """Return what a page needs to draw the sample: plain lists of whole numbers."""
-        columns = {name: getattr(self, name).tolist() for name in ("disc", "x", "y", "size")}
+        columns = {name: getattr(self, name).tolist() for name in ("rows", "disc", "x", "y", "size")}
         return {**columns, "discs": self.discs, "edges": self.edges, "said": self.said}
 
 
