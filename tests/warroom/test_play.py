@@ -177,7 +177,7 @@ def test_the_pair_is_told_with_its_numbers_and_as_one_run(play):
         for lived in (play.a, play.b)
     ]
     assert all(f"{count:,}" in told for count in counter)
-    assert "with the move withdraw in minute 10" in told and "one run on one luck" in told
+    assert 'with the move "Withdraw the call" in minute 10' in told and "one run on one luck" in told
 
 
 def test_what_cannot_be_is_refused_and_leaves_things_as_they_were(play):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.warroom.explore.odds import OddsDesk
+from sim.warroom.explore.playing import LiveDesk
 from sim.warroom.explore.worlds import Audiences
 from sim.warroom.house import Desk, House
 from sim.warroom.lines import Line
@@ -18,7 +19,7 @@ class ExploreDesk:
     def __init__(self, house: House) -> None:
         self._house = house
         self.audiences = Audiences(house.ending)
-        self._slices: Sequence[Desk] = (OddsDesk(house, self.audiences),)
+        self._slices: Sequence[Desk] = (OddsDesk(house, self.audiences), LiveDesk(house, self.audiences))
         self._owner = {kind: each for each in self._slices for kind in each.words}
         self.words: Vocabulary = {kind: word for each in self._slices for kind, word in each.words.items()}
 

@@ -18,7 +18,9 @@ from sim.model.campaign import CampaignModel
 from sim.warroom.explore.feed import account, feed_of_account, feed_of_band
 from sim.warroom.explore.lived import MINUTE_COLUMNS, Lived
 from sim.warroom.explore.paired import difference
+from sim.warroom.explore.plain import DOES
 from sim.warroom.explore.shown import REAL_GRAPH, choose
+from sim.warroom.train.moves import TOLD
 
 SLOWEST, FASTEST = 1.0, 480.0
 """Minutes of the campaign in a second."""
@@ -79,9 +81,10 @@ class Otherwise:
     def said(self, minute: int) -> str:
         """Return what is otherwise, for a sentence."""
         if self.policy:
-            return f"with the policy {self.policy.replace('_', ' ')} from minute {minute:,} on"
+            title = DOES.get(self.policy, self.policy.replace("_", " "))
+            return f'with the policy "{title}" from minute {minute:,} on'
         if self.move:
-            return f"with the move {self.move.replace('_', ' ')} in minute {minute:,}"
+            return f'with the move "{TOLD[self.move]["label"]}" in minute {minute:,}'
         if self.dropped >= 0:
             return f"without the simulated account {self.dropped:,}, from the start"
         if self.added:

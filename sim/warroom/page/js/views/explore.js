@@ -2,18 +2,18 @@
 
 import { el, fill } from "../dom.js";
 import { makeChosen } from "../explore/chosen.js";
+import { mountLive } from "../explore/live.js";
 import { mountOdds } from "../explore/odds.js";
 
 export const title = "Explore";
-export const styles = ["explore.css"];
+export const styles = ["explore.css", "live.css"];
 
 export function mount(root, connection, [token]) {
   const chosen = makeChosen();
   const upper = el("div", { class: "explore-odds" });
   const lower = el("div", { class: "explore-live" });
   fill(root, el("h1", { class: "seen-by-readers" }, "Explore a post"), upper, lower);
-  const takeDown = [mountOdds(upper, connection, chosen)];
-  // the campaign minute by minute is mounted here: takeDown.push(mountLive(lower, connection, chosen));
+  const takeDown = [mountOdds(upper, connection, chosen), mountLive(lower, connection, chosen)];
   connection.open({ as: "explorer", token: token || null }).then((offer) => {
     sessionStorage.setItem("house", token);
     connection.offer = offer;
