@@ -218,6 +218,10 @@ class Play:
         self.leave_branch()
         self.a.close()
 
+    def has_account(self, row: int) -> bool:
+        """Tell whether one of the runs has a simulated account of this number."""
+        return any(row < lived.model.engine.world.rows for lived in self._runs())
+
     # what is told
 
     def opening(self) -> dict[str, Any]:
@@ -245,7 +249,7 @@ class Play:
         cohort : str
             Whose feed.
         row : int or None
-            One simulated account's feed instead.
+            One simulated account's feed instead; empty in a run that has no such account.
         """
         told: dict[str, Any] = {"m": self.minute}
         for name, lived in zip("ab", self._runs(), strict=False):
@@ -253,7 +257,7 @@ class Play:
             if not self.real:
                 model = lived.model
                 told[name]["feed"] = feed_of_band(model, cohort) if row is None else feed_of_account(model, row)
-                told[name]["account"] = None if row is None else account(model, row)
+                told[name]["account"] = None if row is None or row >= model.engine.world.rows else account(model, row)
         if self.b is not None:
             by = self._otherwise.said(self._branched_at)
             told["difference"] = difference(self.a.model, self.b.model, by)

@@ -207,6 +207,10 @@ class Player:
             if play is not None:
                 play.close()
 
+    def has_account(self, row: int) -> bool:
+        """Tell whether there is a simulated account of this number."""
+        return self._there().has_account(row)
+
     def _there(self) -> Play:
         if self.play is None or self.gone:
             raise Refused("There is no campaign to play yet; press Begin, and wait until it is there.")
@@ -352,6 +356,8 @@ async def _single(player: Player, message: LiveSingle) -> None:
 async def _look(player: Player, message: LiveLook) -> None:
     if message.cohort not in COHORTS:
         raise ConfigError(f"cohort must be one of {', '.join(COHORTS)}; got {message.cohort!r}.")
+    if message.account is not None and not player.has_account(message.account):
+        raise ConfigError(f"account must lie in [0, {player.rows}), got {message.account}.")
     player.cohort, player.account = message.cohort, message.account
     await player.tell_aside()
 
