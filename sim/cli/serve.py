@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ _OPEN_TO_ALL = (
     "Everybody on this network can reach the page now, and links and codes travel unencrypted; host=127.0.0.1 keeps it "
     "on this machine."
 )
+_PATIENCE_SECONDS = 1.0
 _WORDS = ("host", "port", "results", "sessions", "deck")
 
 
@@ -35,6 +37,7 @@ def carry_out(words: Sequence[str]) -> int:
     from sim.cli.main import say
     from sim.cli.streams import Terminated, tell
     from sim.study.store.folder import checked_results
+    from sim.warroom.doors import new_token
     from sim.warroom.house import House
     from sim.warroom.serve import check_installed, is_loopback, listen, serve
 
@@ -44,17 +47,20 @@ def carry_out(words: Sequence[str]) -> int:
     sessions = _sessions(given.get("sessions"), results)
     deck = _deck(given.get("deck"))
     check_installed()
-    code = 0
+    code, token = 0, new_token()
+    house = House(token, results=results, sessions=sessions, deck=deck)
     with listen(given.get("host", "127.0.0.1"), port) as listening:
         if not is_loopback(listening.getsockname()[0]):
             say(_OPEN_TO_ALL)
         try:
-            serve(lambda token: House(token, results=results, sessions=sessions, deck=deck), listening, tell)
+            serve(house, token, listening, tell)
         except KeyboardInterrupt:  # the way in which a server is meant to end
             pass
         except Terminated:
             code = 143
     tell(f"The war room is closed; sessions are kept in {sessions}")
+    if house.computes(_PATIENCE_SECONDS):
+        os._exit(code)  # all is written; nobody wants what is still being computed
     return code
 
 

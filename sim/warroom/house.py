@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -77,8 +78,9 @@ class House:
         self.results, self.sessions, self.deck = results, sessions, deck
         self.limits = limits or Limits()
         self.doors = Doors(self.limits)
-        self.stage = ThreadPoolExecutor(1, thread_name_prefix="stage")
-        self.pool = ThreadPoolExecutor(2, thread_name_prefix="pool")
+        self._own = f"house-{id(self):x}"  # what its threads are called by
+        self.stage = ThreadPoolExecutor(1, thread_name_prefix=f"{self._own}-stage")
+        self.pool = ThreadPoolExecutor(2, thread_name_prefix=f"{self._own}-pool")
         self.ending = threading.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ends: list[Callable[[], None]] = []
@@ -121,3 +123,11 @@ class House:
             task.cancel()
         for executor in (self.stage, self.pool):
             executor.shutdown(wait=False, cancel_futures=True)
+
+    def computes(self, seconds: float) -> bool:
+        """Wait at most some seconds for the threads of a house that has ended; tell whether one still computes."""
+        until = time.monotonic() + seconds
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith(self._own)]
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return any(thread.is_alive() for thread in threads)

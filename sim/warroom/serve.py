@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from sim.errors import BackfireError, ConfigError
-from sim.warroom.doors import Limits, new_token
+from sim.warroom.doors import Limits
 from sim.warroom.house import House
 
 if TYPE_CHECKING:
@@ -129,13 +129,14 @@ def server_of(app: FastAPI, limits: Limits) -> uvicorn.Server:
     )  # fmt: skip
 
 
-def serve(house_of: Callable[[str], House], listening: socket.socket, say: Callable[[str], None]) -> None:
+def serve(house: House, token: str, listening: socket.socket, say: Callable[[str], None]) -> None:
     """Serve until somebody ends it.
 
     Parameters
     ----------
-    house_of : callable
-        Makes the house of a token.
+    house : House
+    token : str
+        Its own.
     listening : socket
     say : callable
         Prints a line.
@@ -147,8 +148,6 @@ def serve(house_of: Callable[[str], House], listening: socket.socket, say: Calla
     """
     from sim.warroom.app import desks_of, make_app
 
-    token = new_token()
-    house = house_of(token)
     app = make_app(house, listening.getsockname()[1], desks_of(house))
     address = address_of(listening)
     say(f"The war room is open at {address}")

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import pytest
 from sim.cli.main import main
 from sim.warroom import serve
 from tests.architecture.source import CHECKOUT
+from tests.warroom.live_page import make_house
 
 
 @contextmanager
@@ -113,3 +115,16 @@ def test_the_page_of_a_network_is_named_by_an_address_that_others_can_open():
     with serve.listen("0.0.0.0", 0) as open_to_all:
         address = serve.address_of(open_to_all)
     assert re.fullmatch(r"http://[^/]+:\d+", address) and "0.0.0.0" not in address
+
+
+def test_what_still_computes_does_not_hold_up_the_end(tmp_path):
+    house, held = make_house(tmp_path), threading.Event()
+    try:
+        house.pool.submit(held.wait)
+        house.stage.submit(lambda: None)
+        house.end()
+        assert house.ending.is_set()
+        assert house.computes(0.05)
+    finally:
+        held.set()
+    assert not house.computes(5.0)
