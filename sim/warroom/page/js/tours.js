@@ -1,4 +1,5 @@
-// What the two-minute tour says in each view, and where it points. A step whose place is not shown is left out.
+// What the two-minute tour says in the views that fill themselves later, and where it points; the other views offer
+// their own. A step whose place is not shown is left out.
 
 const TOURS = {
   explore: [
@@ -14,22 +15,6 @@ const TOURS = {
     [".lobby-side .field", "How many teams?", "Three to five people each. Four teams are a good first session, eight a full one, twelve the most."],
     [".lobby-side .check", "No network?", "One laptop goes from team to team; the rest is paper."],
     [".sessions", "Come back later", "A session outlives a restart. It waits here, paused."],
-  ],
-  room: [
-    [".wall-door", "The code", "Teams open the address, type the code and take a seat. Names need not be real."],
-    [".desk-controls", "Your controls", "Start, pause, more time, skip ahead. At a decision the clock stops by itself, and nothing goes on before you have confirmed."],
-    ["[aria-labelledby=teams]", "The teams", "Who is there, what each has spent, and what each has done so far. No team sees another's."],
-    ["#injects", "Calls and notes", "Most come by themselves. Hold back those sent by hand until the room is quiet."],
-    ["#plan", "The plan", "Where you are in the 90 minutes. Behind? Close early or skip. Never skip the debrief."],
-    [".room-head .row", "Desk and wall", "The wall is for everybody, the desk is yours: it holds what teams may not know. Give the projector the wall in a window of its own."],
-  ],
-  team: [
-    [".team-bar", "Your day", "The simulated time, and how long you have for an open decision."],
-    ["[aria-labelledby=counted]", "What you know", "Counts are late and rounded, and some messages are misread, as at a real desk."],
-    ["[aria-labelledby=heard]", "What people say", "A few of the messages, in made-up words. Ask which of them deserves an answer."],
-    [".decision .field", "Your decision", "Write the sentence that would go out, pick one move, say why, and how sure you are. What is not submitted in time counts as silence."],
-    ["[aria-labelledby=purse]", "Your hours", "Every move costs working hours. Answers go on costing until the end."],
-    ["[aria-labelledby=calls]", "Calls and notes", "The press, the boss, a rumour. Not all of it is true, and not all of it needs you."],
   ],
 };
 

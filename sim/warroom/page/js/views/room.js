@@ -41,8 +41,9 @@ export function mount(root, connection, [session, token, part]) {
       offerTour([
         { at: () => back.querySelector(".desk-controls"), title: "Your controls", text: "Start, pause, skip to the next decision, give more time. The code for the teams stands here until the end." },
         { at: () => second, title: "The wall", text: "Open this window on the projector: the code, the clock and who has submitted. Nobody's sentence or move, until you show them." },
+        { at: () => document.getElementById("teams"), title: "The teams", text: "Who is there, what each has spent and done. No team sees another's before the reveal." },
         { at: () => document.getElementById("injects"), title: "Calls and notes", text: "Most come by themselves; others go out when you send them. You can write one of your own." },
-        { at: () => document.getElementById("plan"), title: "The plan", text: "Where the session should be, minute by minute, with the simulated time." },
+        { at: () => document.getElementById("plan"), title: "The plan", text: "Where the session should be, minute by minute, with the simulated time. Below it: sheets to print, and what is hidden until the end." },
       ]);
     }
     for (const [kind, body] of Object.entries(early)) if (body) for (const each of parts) each[kind](body);

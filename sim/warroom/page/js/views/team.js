@@ -67,8 +67,10 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
   offerTour([
     { at: () => bar, title: "The clock", text: "Where the simulated day stands. It stops at a decision, and then the time left is shown here." },
     { at: () => !play.hidden && document.getElementById("see-counts"), title: "What you have counted", text: "Late, rounded and partly misread, as an agency would have it. The true numbers come in the debrief." },
+    { at: () => !play.hidden && document.getElementById("heard"), title: "What people say", text: "A few of the messages, in made-up words. Ask which of them deserves an answer." },
     { at: () => !play.hidden && document.getElementById("see-calls"), title: "Calls and notes", text: "Press, staff and others reach you here. Not everything that they say is so." },
-    { at: () => !play.hidden && document.getElementById("see-decision"), title: "The decision", text: "Write the sentence that you would put out, pick a move, say why and how sure you are. Your team shares the draft; you can change it until it is closed." },
+    { at: () => !play.hidden && document.getElementById("see-decision"), title: "The decision", text: "Write the sentence that you would put out, pick a move, say why and how sure you are. Your team shares the draft; you can change it until it is closed. Not submitted counts as silence." },
+    { at: () => !play.hidden && document.getElementById("purse"), title: "Your working hours", text: "Every move costs some. Answers go on costing until the end." },
   ]);
 
   let clock = null;
