@@ -80,28 +80,28 @@ def strip(
         parts.append(
             _box(x, _TOP - 14, wide, bottom - _TOP + 14 - 18 * (not silent), VERDICT_COLOUR[name], opacity=0.08)
         )
-        parts.append(_text(x + wide / 2, _TOP - 4, words, text_anchor="middle", fill=SOFT, font_size=10))
-    parts.append(_text(_FIZZLED + 11, _TOP - 4, "fizzled", text_anchor="middle", fill=SOFT, font_size=10))
+        parts.append(_text(x + wide / 2, _TOP - 4, words, text_anchor="middle", fill=SOFT, font_size=11))
+    parts.append(_text(_FIZZLED + 11, _TOP - 4, "fizzled", text_anchor="middle", fill=SOFT, font_size=11))
     parts += _bars(futures, base, -_UP / most, full=True)
     if silent:
         parts += _bars(silent, base + 16, _DOWN / most, full=False)
         counts = silent["strip"]["bins"]
         aside = sum(counts[BINS // 2 :]) > sum(counts[: BINS // 2])
         parts.append(_text(_LEFT + 4 if aside else _RIGHT - 4, bottom - 6, f"{silent['n']} with silence instead",
-                           text_anchor="start" if aside else "end", fill=SOFT, font_size=10))  # fmt: skip
-    parts.append(_text(WIDTH - 10, 10, f"{futures['n']} futures, as decided", text_anchor="end", font_size=10))
-    parts.append(_text(2, 10, "lived", font_size=10, font_weight=700) if lived else "")
+                           text_anchor="start" if aside else "end", fill=SOFT, font_size=11))  # fmt: skip
+    parts.append(_text(WIDTH - 10, 10, f"{futures['n']} futures, as decided", text_anchor="end", font_size=11))
+    parts.append(_text(2, 10, "lived", font_size=11, font_weight=700) if lived else "")
     parts.append(f'<path d="M33 4h8l-4 7z" fill="{INK}"/>' if lived else "")
     for share in (0, 35, 65, 100):
         x = _LEFT + share / 100 * (_RIGHT - _LEFT)
         anchor = {0: "start", 100: "end"}.get(share, "middle")
-        parts.append(_text(x, base + 12, f"{share} %", text_anchor=anchor, fill=SOFT, font_size=10))
+        parts.append(_text(x, base + 12, f"{share} %", text_anchor=anchor, fill=SOFT, font_size=11))
     parts.append(_line(_LEFT, base + 0.5, _RIGHT, base + 0.5, SOFT, 0.8))
     parts.append(_line(_FIZZLED - 2, base + 0.5, _FIZZLED + 24, base + 0.5, SOFT, 0.8))
     if lived:
         parts.append(_lived_mark(lived, base, width))
     height = bottom + 8
-    parts.append(_text(_LEFT, height + 6, "critical messages at the end, of all", fill=SOFT, font_size=10))
+    parts.append(_text(_LEFT, height + 6, "critical messages at the end, of all", fill=SOFT, font_size=11))
     return _svg(height + 10, title, parts)
 
 
@@ -160,12 +160,12 @@ def timeline(team: Mapping[str, Any], minutes: float, bin_minutes: int, most: in
         y = base - share * (base - top)
         parts.append(_line(left, y, right, y, PALE, 0.8))
         parts.append(_text(left - 4, y + 3.5, f"{most * share:,.0f}".replace(",", "\u202f"), text_anchor="end",
-                           fill=SOFT, font_size=10))  # fmt: skip
+                           fill=SOFT, font_size=11))  # fmt: skip
     for hour in hour_ticks(minutes):
         x = left + 60 * hour * scale_x
         parts.append(_line(x, base, x, base + 3, SOFT, 0.8))
         anchor = "start" if hour == 0 else "end" if right - x < 8 else "middle"
-        parts.append(_text(x, base + 13, f"{hour} h", text_anchor=anchor, fill=SOFT, font_size=10))
+        parts.append(_text(x, base + 13, f"{hour} h", text_anchor=anchor, fill=SOFT, font_size=11))
     shown = int(minutes / bin_minutes)
     for place in [place for place, count in enumerate(curves["trending"][:shown]) if count]:
         x = left + place * bin_minutes * scale_x
@@ -183,7 +183,7 @@ def timeline(team: Mapping[str, Any], minutes: float, bin_minutes: int, most: in
         parts.append(_line(x, top - 6, x, base, SOFT if silent else INK, 1, "2 2" if silent else ""))
         fill = "#fff" if silent else INK
         parts.append(f'<circle cx="{x:.1f}" cy="{top - 12:.1f}" r="7" fill="{fill}" stroke="{INK}"/>')
-        parts.append(_text(x, top - 8.3, number + 1, text_anchor="middle", font_size=10, font_weight=700,
+        parts.append(_text(x, top - 8.3, number + 1, text_anchor="middle", font_size=11, font_weight=700,
                            fill=INK if silent else "#fff"))  # fmt: skip
     return _svg(124, title, parts)
 
@@ -204,24 +204,31 @@ def calibration(points: Sequence[Mapping[str, Any]], title: str) -> str:
     A point on the line was right; above it more was possible than the team thought. Circles: the campaign lived did
     not end hijacked; squares: it did.
     """
-    left, right, top, base = 46.0, 346.0, 26.0, 276.0
-    parts = []
+    left, right, top, base = 46.0, 346.0, 26.0, 286.0
+    inner, low_y, tall = 12.0, base - 12.0, base - top - 24.0
+    wide = right - left - 2 * inner
+
+    def at(stated: float, futures: float) -> tuple[float, float]:
+        return left + inner + stated * wide, low_y - futures * tall
+
+    parts = [_box(left, top, right - left, base - top, "none", stroke=PALE)]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x, y = left + share * (right - left), base - share * (base - top)
+        x, y = at(share, share)
         parts += [_line(left, y, right, y, PALE, 0.8), _line(x, top, x, base, PALE, 0.8)]
-        parts.append(_text(left - 5, y + 3.5, f"{100 * share:.0f}", text_anchor="end", fill=SOFT, font_size=10))
-        parts.append(_text(x, base + 14, f"{100 * share:.0f}", text_anchor="middle", fill=SOFT, font_size=10))
-    parts.append(_line(left, base, right, top, SOFT, 1.2, "4 3"))
-    parts.append(_text(left + 8, top + 14, "better odds than stated", fill=SOFT, font_size=10))
-    parts.append(_text(right - 6, base - 84, "worse odds than stated", fill=SOFT, font_size=10, text_anchor="end"))
+        parts.append(_text(left - 5, y + 3.5, f"{100 * share:.0f}", text_anchor="end", fill=SOFT, font_size=11))
+        parts.append(_text(x, base + 13, f"{100 * share:.0f}", text_anchor="middle", fill=SOFT, font_size=11))
+    parts.append(_line(*at(0.0, 0.0), *at(1.0, 1.0), SOFT, 1.2, "4 3"))
+    x, y = at(0.02, 0.66)
+    parts.append(_text(x, y, "better odds than stated", fill=SOFT, font_size=11))
+    x, y = at(0.98, 0.33)
+    parts.append(_text(x, y, "worse odds than stated", fill=SOFT, font_size=11, text_anchor="end"))
     parts.append(_text(2, 12, "Futures that do not end hijacked (%)"))
     parts.append(_text(right, base + 30, "Stated confidence (%)", text_anchor="end"))
     half, size = (8.0, 10) if len(points) <= 16 else (6.0, 8)
     for point in points:
-        x, y = left + point["stated"] * (right - left), base - point["futures"] * (base - top)
+        x, y = at(point["stated"], point["futures"])
         colour = CAMPAIGN if point["lived"] else COUNTER
-        low, high = base - point["lo"] * (base - top), base - point["hi"] * (base - top)
-        parts.append(_line(x, low, x, high, colour, 1.2))
+        parts.append(_line(x, at(0.0, point["lo"])[1], x, at(0.0, point["hi"])[1], colour, 1.2))
         shape = (
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{half}"' if point["lived"]
             else f'<rect x="{x - half:.1f}" y="{y - half:.1f}" width="{2 * half}" height="{2 * half}"'
@@ -230,9 +237,9 @@ def calibration(points: Sequence[Mapping[str, Any]], title: str) -> str:
         parts.append(_text(x, y + 0.37 * size, point["team"], text_anchor="middle", font_size=size, font_weight=700))
     y = base + 30
     parts.append(f'<circle cx="8" cy="{y - 4}" r="5" fill="#fff" stroke="{CAMPAIGN}" stroke-width="2"/>')
-    parts.append(_text(17, y, "lived: not hijacked", font_size=10))
+    parts.append(_text(17, y, "lived: not hijacked", font_size=11))
     parts.append(f'<rect x="3" y="{y + 7}" width="10" height="10" fill="#fff" stroke="{COUNTER}" stroke-width="2"/>')
-    parts.append(_text(17, y + 16, "lived: hijacked", font_size=10))
+    parts.append(_text(17, y + 16, "lived: hijacked", font_size=11))
     return _svg(base + 50, title, parts)
 
 
@@ -265,7 +272,7 @@ def against(rows: Sequence[Mapping[str, Any]], name: str, unit: str, title: str)
             _line(x, top, x, base, INK if abs(value) < step / 2 else PALE, 1 if abs(value) < step / 2 else 0.8)
         )
         words = f"{value:+.{_digits(step)}f}".replace("-", "\N{MINUS SIGN}") if abs(value) > step / 2 else "0"
-        parts.append(_text(x, base + 13, words, text_anchor="middle", fill=SOFT, font_size=10))
+        parts.append(_text(x, base + 13, words, text_anchor="middle", fill=SOFT, font_size=11))
     for number, each in enumerate(rows):
         y, found = top + 24 * number + 12, each["difference"]
         mean, lo, hi = (left + (100 * found[end] - first) * scale for end in ("mean", "lo", "hi"))
@@ -273,7 +280,7 @@ def against(rows: Sequence[Mapping[str, Any]], name: str, unit: str, title: str)
         parts.append(_line(lo, y, hi, y, INK, 1.6))
         parts.append(f'<circle cx="{mean:.1f}" cy="{y}" r="4.5" fill="{INK if found["told"] else "#fff"}" '
                      f'stroke="{INK}" stroke-width="1.6"/>')  # fmt: skip
-    parts.append(_text(right, base + 28, unit, text_anchor="end", fill=SOFT, font_size=10))
+    parts.append(_text(right, base + 28, unit, text_anchor="end", fill=SOFT, font_size=11))
     return _svg(base + 34, title, parts)
 
 

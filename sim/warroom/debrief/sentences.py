@@ -72,11 +72,12 @@ def difference_sentence(move: str, found: Mapping[str, Any] | None) -> str:
         if odds["told"]
         else f"how many campaigns end hijacked cannot be told apart from silence in its place, {in_hundred(odds)}"
     )
-    second = (
-        f"trust a week later changes by {in_points(trust)}"
-        if trust["told"]
-        else f"trust a week later cannot be told apart, {in_points(trust)}"
-    )
+    if trust["told"]:
+        second = f"trust a week later changes by {in_points(trust)}"
+    elif trust["lo"] <= 0.0 <= trust["hi"]:
+        second = f"trust a week later cannot be told apart, {in_points(trust)}"
+    else:
+        second = f"trust a week later hardly changes, {in_points(trust)}"
     return f"{_IF}: {first}; {second}."
 
 

@@ -1,67 +1,14 @@
 // What would have happened otherwise: futures of each decision, all teams against silence, the replay, hidden facts.
 
-import { button, el, fill, say, svg, tip } from "../dom.js";
+import { Pictures } from "../debrief/pictures.js";
+import { Replay } from "../debrief/replay.js";
+import { clock, percent, signed } from "../debrief/words.js";
+import { button, el, fill, say, tip } from "../dom.js";
 
 export const title = "Debrief";
 export const styles = ["debrief.css"];
 
 const VERDICTS = { hijacked: ["hijacked", "counter"], contested: ["contested", "contested"], viral_positive: ["in favour", "campaign"], fizzled: ["fizzled", ""] };
-const DRAWN_WIDTH = 360;
-const PLOT = [34, 352];
-const MINUS = "\u2212";
-
-function percent(share) {
-  const value = 100 * share;
-  const digits = value > 0 && value < 100 && (value < 2 || value > 98) ? 1 : 0;
-  return `${value.toFixed(digits)} %`;
-}
-
-function signed(value, digits) {
-  const text = Math.abs(value).toFixed(digits);
-  if (Number(text) === 0) return text;
-  return `${value > 0 ? "+" : MINUS}${text}`;
-}
-
-function clock(minute) {
-  const hours = Math.floor(minute / 60);
-  const rest = Math.floor(minute % 60);
-  if (!hours) return `${rest} min`;
-  return rest ? `${hours} h ${String(rest).padStart(2, "0")} min` : `${hours} h`;
-}
-
-/** A drawing of the server's, shown as a picture: it is replaced in place, and its memory given back. */
-class Picture {
-  constructor(className = "drawn") {
-    this.node = el("img", { class: className, alt: "", width: DRAWN_WIDTH });
-    this.node.hidden = true;
-    this.text = "";
-  }
-
-  show(text, alt) {
-    this.node.alt = alt;
-    if (text === this.text) return;
-    this.text = text;
-    const old = this.node.src;
-    this.node.hidden = !text;
-    if (text) this.node.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-    if (old.startsWith("blob:")) URL.revokeObjectURL(old);
-  }
-
-  end() {
-    if (this.node.src.startsWith("blob:")) URL.revokeObjectURL(this.node.src);
-  }
-}
-
-class Pictures {
-  constructor() { this.all = new Map(); }
-
-  get(key) {
-    if (!this.all.has(key)) this.all.set(key, new Picture());
-    return this.all.get(key);
-  }
-
-  end() { this.all.forEach((picture) => picture.end()); }
-}
 
 function ended(lived) {
   if (!lived) return "–";
@@ -118,6 +65,16 @@ function scores(told) {
       el("td", { class: "small" }, part.why)))));
 }
 
+function distances(told) {
+  const teams = told.rows.filter((row) => row.brier);
+  if (!teams.length) return null;
+  return el("table", {},
+    el("caption", {}, "Mean squared distance of the stated chance (Brier score): 0 is best; always saying 50 % gives 0.25 against what turns out certain."),
+    el("thead", {}, el("tr", {}, ["Team", "To the futures", "To the end that was lived"].map((head) => el("th", { scope: "col" }, head)))),
+    el("tbody", {}, teams.map((row) => el("tr", { class: row.number === told.own ? "own" : null }, el("th", { scope: "row" }, row.name),
+      el("td", {}, row.brier.futures.toFixed(2)), el("td", {}, row.brier.lived.toFixed(2))))));
+}
+
 function decision(team, each, number, drawn, pictures) {
   const key = `${team.number}/${each.id}`;
   const picture = pictures.get(`strip ${key}`);
@@ -151,99 +108,6 @@ function detail(told, team, drawn, pictures) {
     brier,
     team.decisions.map((each, index) => decision(team, each, index + 1, drawn, pictures)),
   ];
-}
-
-function sample(look) {
-  return svg("svg", { viewBox: "0 0 36 8", "aria-hidden": "true" },
-    svg("line", { x1: 0, y1: 4, x2: 36, y2: 4, "stroke-width": 3, ...look }));
-}
-
-/** All teams' timelines under one scrubber. */
-class Replay {
-  constructor(pictures) {
-    this.pictures = pictures;
-    this.minute = null;
-    this.timer = null;
-    this.slider = el("input", { type: "range", min: 0, max: 60, step: 5, value: 60, "aria-label": "Time since the post", on: { input: () => this.to(Number(this.slider.value)) } });
-    this.time = el("output", {});
-    this.play = button("Replay", () => this.toggle());
-    this.grid = el("div", { class: "replay-grid" });
-    this.said = el("p", { class: "hint", "aria-live": "polite" });
-    this.panels = new Map();
-    this.node = [
-      el("p", { class: "key small" },
-        el("span", {}, sample({ stroke: "#0072B2", "stroke-dasharray": "7 4" }), "for the sender"),
-        el("span", {}, sample({ stroke: "#D55E00" }), "critical"),
-        el("span", {}, sample({ stroke: "#B58900" }), "while it trends"),
-        el("span", {}, "numbers: decisions (hollow: silence)")),
-      el("div", { class: "replay-bar" }, this.play, this.slider, this.time),
-      this.said,
-      this.grid,
-    ];
-  }
-
-  update(told, drawn) {
-    this.told = told;
-    const last = told.played_hours * 60;
-    this.slider.max = last;
-    this.slider.step = told.curve_minutes;
-    for (const team of told.teams) {
-      if (!this.panels.has(team.number)) {
-        const picture = this.pictures.get(`timeline ${team.number}`);
-        const cover = el("div", { class: "replay-cover" });
-        const count = el("p", { class: "small number" });
-        const panel = el("figure", {}, el("figcaption", {}, team.name, team.number === told.own ? " (yours)" : ""),
-          el("div", { class: "replay-stage" }, picture.node, cover), count);
-        this.panels.set(team.number, { picture, cover, count });
-        this.grid.append(panel);
-      }
-      this.panels.get(team.number).picture.show(drawn.timelines[team.number] || "", `${team.name}: messages while it was played, for and against the sender`);
-    }
-    this.to(this.minute === null ? last : this.minute, false);
-  }
-
-  to(minute, tells = true) {
-    const last = this.told.played_hours * 60;
-    this.minute = Math.min(minute, last);
-    this.slider.value = this.minute;
-    this.slider.setAttribute("aria-valuetext", `${clock(this.minute)} after the post`);
-    say(this.time, clock(this.minute));
-    const left = (PLOT[0] + (this.minute / last) * (PLOT[1] - PLOT[0])) / DRAWN_WIDTH;
-    const bins = Math.floor(this.minute / this.told.curve_minutes);
-    const now = [];
-    for (const team of this.told.teams) {
-      const { cover, count } = this.panels.get(team.number);
-      cover.style.setProperty("--at", `${100 * left}%`);
-      cover.hidden = this.minute >= last;
-      if (!team.curves) continue;
-      const sum = (counts) => counts.slice(0, bins).reduce((all, one) => all + one, 0);
-      const [pro, con] = [sum(team.curves.campaign), sum(team.curves.counter)];
-      say(count, `So far ${pro.toLocaleString("en")} for, ${con.toLocaleString("en")} critical${pro + con ? ` (${percent(con / (pro + con))})` : ""}`);
-      for (const made of team.moves) {
-        if (made.minute <= this.minute && made.minute > this.minute - this.told.curve_minutes) now.push(`${team.name}: ${made.words}`);
-      }
-    }
-    if (tells) say(this.said, now.length ? `${clock(this.minute)}. ${now.join("; ")}.` : "");
-  }
-
-  toggle() {
-    if (this.timer !== null) {
-      this.stop();
-      return;
-    }
-    if (this.minute >= this.told.played_hours * 60) this.to(0);
-    say(this.play, "Pause");
-    this.timer = setInterval(() => {
-      this.to(this.minute + this.told.curve_minutes);
-      if (this.minute >= this.told.played_hours * 60) this.stop();
-    }, 350);
-  }
-
-  stop() {
-    clearInterval(this.timer);
-    this.timer = null;
-    say(this.play, "Replay");
-  }
 }
 
 function save(connection, what, note) {
@@ -281,6 +145,7 @@ class Debrief {
     this.picks = el("div", { class: "picks", role: "group", "aria-label": "Which team" });
     this.team = el("div", {});
     this.calibration = this.pictures.get("calibration");
+    this.distances = el("div", {});
     this.hidden = el("div", { class: "facts" });
     this.wash = el("ol", { class: "wash" });
     const room = `#room/${parts.map(encodeURIComponent).join("/")}`;
@@ -291,7 +156,7 @@ class Debrief {
       ["Decisions", [this.picks, this.team]],
       ["Replay", this.replay.node],
       ["Confidence", [el("p", {}, "What was stated against what the futures hold (", tip("calibration"), "). On the dashed line the stated chance was right; the number is the team's."),
-        el("figure", { class: "calibration" }, this.calibration.node)]],
+        el("div", { class: "beside" }, el("figure", {}, this.calibration.node), this.distances)]],
       ["What nobody knew", [this.hidden]],
       ["Hot wash", [this.wash]],
     ];
@@ -329,6 +194,7 @@ class Debrief {
     this.drawTeams();
     this.replay.update(told, drawn);
     this.calibration.show(drawn.calibration || "", "Stated chance of not ending hijacked against the share of futures that do not");
+    fill(this.distances, distances(told));
     if (!this.hidden.firstChild) {
       fill(this.hidden, told.hidden.map((fact) => el("div", {}, el("h3", {}, fact.title), el("p", {}, fact.text))));
       fill(this.wash, told.hot_wash.map((question) => el("li", {}, question)));
