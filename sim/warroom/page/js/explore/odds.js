@@ -87,15 +87,15 @@ export function mountOdds(root, connection, chosen) {
   let sent = 0;
   const left = [];
 
-  const verdictRoot = el("div", { class: "verdict" });
   const panel = el("div", { class: "settings-panel" });
   const chartCard = el("section", { class: "card empty", "aria-label": "Course over time" });
   const right = el("div", { class: "results" });
   const limits = el("p", { class: "limits" });
   const problem = el("p", { class: "warn", role: "alert", hidden: true });
   const head = el("section", { class: "card chooser", "aria-label": "What you explore" }, el("p", { class: "hint" }, "Connecting ..."));
-  fill(root, head, problem, verdictRoot, el("div", { class: "explore-grid" }, panel, right));
-  const verdict = mountVerdict(verdictRoot);
+  fill(root, head, problem);
+  const verdict = mountVerdict(root, right);
+  root.append(el("div", { class: "explore-grid" }, panel, right));
   right.append(chartCard);
   const plot = course(chartCard);
   const beside = mountBeside(right);

@@ -20,7 +20,8 @@ function bar(end) {
   };
 }
 
-export function mountVerdict(root) {
+/** The strip goes into one place, how it ends into another. */
+export function mountVerdict(root, below) {
   const big = el("span", { class: "big number" }, "–");
   const wide = el("span", { class: "wide number" });
   const mark = el("span", { class: "badge", hidden: true });
@@ -39,7 +40,8 @@ export function mountVerdict(root) {
   const building = el("p", { class: "note building", role: "status", hidden: true });
   const table = el("table", { class: "ends-table" }, el("caption", {}, "How it ends: ", tip("odds"), " with their 95 % ", tip("interval", undefined, "intervals")),
     el("tbody", {}, rows.map((row) => row.node)));
-  fill(root, strip, el("section", { class: "card", "aria-label": "Odds" }, building, sentence, table, volumes, shapes));
+  root.append(strip);
+  below.append(el("section", { class: "card ends-card", "aria-label": "Odds" }, building, sentence, table, volumes, shapes));
   let spoken = 0;
 
   return {
@@ -48,11 +50,11 @@ export function mountVerdict(root) {
       say(building, text);
     },
     waiting() {
-      root.classList.add("stale");
+      strip.classList.add("stale");
     },
     show(body) {
-      root.classList.remove("stale");
-      root.classList.toggle("standing-in", Boolean(body.stand_in));
+      strip.classList.remove("stale");
+      strip.classList.toggle("standing-in", Boolean(body.stand_in));
       if (!body.ends) return;
       const { hijacked } = body.ends;
       say(big, hijacked.said);
@@ -80,7 +82,7 @@ export function mountVerdict(root) {
       say(shapes, body.shapes);
     },
     notPosted(text) {
-      root.classList.remove("stale", "standing-in");
+      strip.classList.remove("stale", "standing-in");
       say(big, "0 %");
       say(wide, "");
       lead.show({ p: 0, lo: 0, hi: 0 });
