@@ -126,7 +126,8 @@ def _told(model: CampaignModel, message: int, tag: str) -> str:
     cohort = "" if loaded or author < 0 else COHORTS[int(model.population.cohort[author])]
     frame: Literal["campaign", "counter"] = "counter" if arrays["message_frame"][message] else "campaign"
     key = int(arrays["message_keys"][message])
-    return sentence(frame, "original", ask_of(model.configuration), key, tag=tag, cohort=cohort)
+    family = model.configuration.case.family
+    return sentence(frame, "original", ask_of(model.configuration), key, tag=tag, family=family, cohort=cohort)
 
 
 def hours_spent(model: CampaignModel, history: History) -> float:

@@ -7,8 +7,8 @@ const TOURS = {
     [".settings-panel .setting", "Move a setting", "How open is the ask? How aggrieved is the audience? Each setting has its unit, its plausible range and its source; what is assumed says so."],
     [".strip", "The odds follow", "In how many of 100 runs the post ends hijacked. A first estimate comes within a second; its band narrows as more runs come in."],
     [".phase-hold", "You are here", "The same odds over two settings at once. Where the colour turns, a small change of plan is worth most."],
-    [".explore-live", "Minute by minute", "Play one run: who speaks, what a follower sees, what the counts do. Branch it at any minute and try something else on the same luck."],
     [".command", "Take it with you", "The same question as a command: it makes the same runs and writes a report."],
+    [".explore-live", "Minute by minute", "Play one run: who speaks, what a follower sees, what the counts do. Branch it at any minute and try something else on the same luck."],
   ],
   lobby: [
     [".decks .deck", "Choose a deck", "A deck is an exercise: a campaign, its decisions, and what comes in between. Each has a plan of 90 minutes and sheets to print."],
