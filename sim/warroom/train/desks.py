@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from sim.errors import unknown_name
 from sim.warroom.doors import new_mark, new_token
 from sim.warroom.house import Desk
 from sim.warroom.lines import Line
@@ -103,6 +104,8 @@ class HostDesk:
             return {"session": room.id, "token": await self._rooms.admit(room, "facilitator")}
         loop = asyncio.get_running_loop()
         own, pool = self._rooms.house.deck, self._rooms.house.pool
+        if not (own is not None and message.deck == "own") and message.deck not in deck_names():
+            raise unknown_name("deck", message.deck, deck_names())  # a browser opens no file of this machine
         named = str(own) if own is not None and message.deck == "own" else message.deck
         deck = await loop.run_in_executor(pool, read_checked, named)
         room, token = await self._rooms.open(deck, message.teams, laptop=message.laptop)
