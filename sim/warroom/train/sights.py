@@ -108,14 +108,16 @@ def feed(model: CampaignModel, tag: str = "") -> list[dict[str, Any]]:
     shares = np.bincount(passed[passed >= 0], minlength=last - first)
     keys = arrays["message_keys"][first:last]
     drawn = keys[written] * _SCATTER  # keys are hashes already: any scattering of them is a draw
-    by_shares = written[np.lexsort((drawn, -shares[written]))[:SHARED]]
-    by_draw = written[np.argsort(drawn)[: SHARED + DRAWN]]
-    chosen = list(dict.fromkeys([*(int(m) for m in by_shares if shares[m]), *map(int, by_draw)]))[: SHARED + DRAWN]
+    most_shared = written[np.lexsort((drawn, -shares[written]))[:SHARED]]
+    order = [*(int(m) for m in most_shared if shares[m]), *map(int, written[np.argsort(drawn)[: 4 * (SHARED + DRAWN)]])]
+    chosen: dict[str, int] = {}  # nobody learns from reading the same words twice
+    for message in order:
+        if len(chosen) < SHARED + DRAWN:
+            chosen.setdefault(_told(model, first + message, tag), message)
     return [
-        {"minute": int(arrays["message_minute"][first + m]), "shares": rounded(int(shares[m])),
-         "text": _told(model, first + int(m), tag)}
-        for m in sorted(chosen, reverse=True)
-    ]  # fmt: skip
+        {"minute": int(arrays["message_minute"][first + m]), "shares": rounded(int(shares[m])), "text": text}
+        for text, m in sorted(chosen.items(), key=lambda each: -each[1])
+    ]
 
 
 def _told(model: CampaignModel, message: int, tag: str) -> str:

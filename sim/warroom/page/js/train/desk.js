@@ -7,7 +7,7 @@ import { countdown, hours, phaseWords, sincePost, timeOfDay } from "./words.js";
 
 const KINDS = [["press", "Press"], ["phone", "Phone"], ["boss", "From above"], ["rumour", "Rumour"], ["staff", "Staff"]];
 
-/** Show the desk in a node; returns {clock(body), room(body)}. */
+/** Show the desk in a node; returns {clock(body), room(body), reveal(body)}. */
 export function desk(root, deck, { laptop, send, session, token }) {
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
   const ask = (type, body) => send(type, body).then(
@@ -47,7 +47,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
     el("details", {}, el("summary", {}, "Hidden facts (not for the wall)"), deck.hidden.map((each) => [el("h3", {}, each.title), el("p", {}, each.text)])),
     el("details", {}, el("summary", {}, "Questions for the talk afterwards"), el("ol", {}, deck.hot_wash.map((line) => el("li", {}, line)))),
     el("details", {}, el("summary", {}, "Objectives and roles"), el("ul", {}, deck.objectives.map((line) => el("li", {}, line))), el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`)))));
-  root.append(el("div", { class: "desk" }, el("div", { class: "stack" }, controls, confirming, teams, shows), el("div", { class: "stack" }, injects, plan, rest)));
+  root.append(el("h1", { class: "seen-by-readers" }, `Your desk: ${deck.title}`), el("div", { class: "desk" }, el("div", { class: "stack" }, controls, confirming, teams, shows), el("div", { class: "stack" }, injects, plan, rest)));
 
   let clock = null;
   let room = null;
@@ -77,7 +77,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
       })));
   };
   const drawTeams = () => fill(teams, el("h2", { id: "teams" }, "Teams"),
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Teams" }, el("table", {}, el("thead", {}, el("tr", {}, ["Team", "People", "Hours", "Against", "Moves so far"].map((head) => el("th", { scope: "col" }, head)))),
+    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of the teams" }, el("table", {}, el("thead", {}, el("tr", {}, ["Team", "People", "Hours", "Against", "Moves so far"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, room.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name),
         el("td", {}, team.members.length === 0 ? (laptop ? "at the laptop" : "nobody") : el("ul", { class: "people" }, team.members.map((member) => el("li", {}, el("span", { class: member.online ? "" : "away" }, member.name, !member.online && " (away)"),
           button("Free", () => window.confirm(`Free the seat of ${member.name}?`) && ask("free", { member: member.id }), { class: "quiet", "aria-label": `Free the seat of ${member.name}` }))))),
@@ -106,7 +106,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
   };
   const drawPlan = () => {
     const { now } = planRows(deck, clock.elapsed);
-    fill(plan, el("h2", { id: "plan" }, "The plan"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "The plan" }, el("table", {}, el("thead", {}, el("tr", {}, ["Minute", "Simulated", "What"].map((head) => el("th", { scope: "col" }, head)))),
+    fill(plan, el("h2", { id: "plan" }, "The plan"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of the plan" }, el("table", {}, el("thead", {}, el("tr", {}, ["Minute", "Simulated", "What"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, deck.plan.map((row) => el("tr", { class: row === now ? "current" : "", "aria-current": row === now ? "step" : null }, el("td", { class: "number" }, row.at), el("td", { class: "number" }, row.hour === null ? "–" : timeOfDay(clock.hour, row.hour * 60)), el("td", {}, row.what)))))));
   };
   const draw = () => {
@@ -143,5 +143,6 @@ export function desk(root, deck, { laptop, send, session, token }) {
       room = body;
       if (clock) draw();
     },
+    reveal() {},
   };
 }

@@ -26,7 +26,7 @@ export function sightCard(root, { budget }) {
     el("h2", { id: "counted" }, "What you have counted ", tip("late and imprecise", LATE, "?")), age,
     el("div", { class: "figures" },
       figure("Messages, last hour", rate, el("p", { class: "small" }, "as counted")),
-      figure("Against you", share, el("p", { class: "small" }, "of that hour")),
+      figure("Against you", share, el("p", { class: "small" }, "of that hour, about")),
       figure("Since the post", total, el("p", { class: "small" }, "messages"))),
     news, stage);
   const heard = el("section", { class: "card", id: "see-messages", "aria-labelledby": "heard" },
@@ -43,7 +43,7 @@ export function sightCard(root, { budget }) {
       ? `Counted up to ${timeOfDay(hour, counts.known)}. What came later is not known yet.`
       : "Nothing has been counted yet: counts come late.";
     say(rate, counts.known ? counts.hour : "–");
-    say(share, counts.share === null ? "–" : `about ${counts.share} %`);
+    say(share, counts.share === null ? "–" : `${counts.share}\u00a0%`);
     say(total, counts.known ? counts.total : "–");
     fill(news,
       counts.trending && el("span", { class: "badge contested" }, "The tag trends"),
@@ -56,10 +56,9 @@ export function sightCard(root, { budget }) {
         x: { label: "Time since the post", unit: "hours" },
         y: { label: "Messages", range: (_, low, high) => [0, Math.max(4, (high || 0) * 1.1)] },
         series: [{ name: "For the call", look: "campaign" }, { name: "Against it", look: "counter" }],
-        height: 190,
-        legend: false,
+        height: 200,
+        told: (value) => String(value),
       });
-      drawn.node.append(el("p", { class: "legend small" }, el("span", { class: "key campaign-key" }), "for the call ", el("span", { class: "key counter-key" }), "against it"));
     }
     if (drawn && counts.width === width) {
       const x = counts.campaign.map((_, k) => ((k + 0.5) * width) / 60);

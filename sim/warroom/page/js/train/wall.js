@@ -24,7 +24,7 @@ function stateOf(team, room, clock) {
 
 const DONE = new Set(["submitted", "here", "done"]);
 
-/** Show the wall in a node; returns {clock(body), room(body)}. */
+/** Show the wall in a node; returns {clock(body), room(body), reveal(body)}. */
 export function wall(root, deck, { laptop }) {
   const time = el("p", { class: "wall-time number" });
   const since = el("p", { class: "wall-since number" });
@@ -37,8 +37,9 @@ export function wall(root, deck, { laptop }) {
   const teams = el("ul", { class: "wall-teams", "aria-label": "Teams" });
   const told = el("section", { class: "wall-told" });
   const shown = el("section", { class: "wall-shown" });
-  root.append(el("div", { class: "wall" },
-    el("div", { class: "wall-clock" }, el("div", {}, time, since), el("div", { class: "wall-right" }, phase, left)), bar, plan, door, question, teams, shown, told));
+  const hidden = el("section", { class: "wall-hidden", hidden: true });
+  root.append(el("h1", { class: "seen-by-readers" }, deck.title), el("div", { class: "wall" },
+    el("div", { class: "wall-clock" }, el("div", {}, time, since), el("div", { class: "wall-right" }, phase, left)), bar, plan, door, question, hidden, teams, shown, told));
   let clock = null;
   let room = null;
   let drawn = "";
@@ -93,6 +94,10 @@ export function wall(root, deck, { laptop }) {
     room(body) {
       room = body;
       if (clock) draw();
+    },
+    reveal(body) {
+      hidden.hidden = body.hidden.length === 0;
+      fill(hidden, el("h2", {}, "What nobody could know"), body.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text))));
     },
   };
 }

@@ -10,7 +10,7 @@ export const styles = ["train.css", "print.css"];
 
 export function mount(root, connection, [session, token, part]) {
   fill(root, el("p", { class: "hint" }, "Opening the room ..."));
-  const early = { clock: null, room: null };
+  const early = { clock: null, room: null, reveal: null };
   let parts = [];
   for (const kind of Object.keys(early)) {
     connection.on(kind, (body) => {
@@ -36,7 +36,7 @@ export function mount(root, connection, [session, token, part]) {
       tabs.desk = button("Your desk", () => turn("desk"));
       tabs.wall = button("The wall", () => turn("wall"));
       const second = el("a", { class: "button quiet", href: `#room/${session}/${encodeURIComponent(token)}/wall`, target: "_blank", rel: "noopener" }, "The wall in a window of its own");
-      fill(root, el("div", { class: "room-head" }, el("h1", {}, deck.title), el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
+      fill(root, el("div", { class: "room-head" }, el("p", { class: "room-title" }, deck.title), el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
       turn("desk");
       offerTour([
         { at: () => back.querySelector(".desk-controls"), title: "Your controls", text: "Start, pause, skip to the next decision, give more time. The code for the teams stands here until the end." },

@@ -58,7 +58,7 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
   const jump = (label, id) => button(label, () => document.getElementById(id).scrollIntoView({ block: "start" }), { class: "quiet" });
   const jumps = el("nav", { class: "team-jumps", "aria-label": "On this page" }, jump("Decide", "see-decision"), jump("Counts", "see-counts"), jump("Messages", "see-messages"), jump("Calls", "see-calls"));
   play.append(jumps);
-  fill(root, bar, banner, play);
+  fill(root, el("h1", { class: "seen-by-readers" }, `Your team: ${deck.title}`), bar, banner, play);
   const form = decisionForm(main, { moves: deck.moves, member, budget: deck.budget, send, laptop });
   main.append(calls);
   const sight = sightCard(side, { budget: deck.budget });
@@ -92,18 +92,18 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
     else if (clock.phase === "confirming") fill(banner, el("p", { class: "note" }, "Decisions are closed. The facilitator reads your sentence and says which move it is."));
     else fill(banner);
   };
-  const waiting = () => el("section", { class: "card" }, el("h1", {}, deck.title), el("p", { class: "lead" }, deck.summary),
+  const waiting = () => el("section", { class: "card" }, el("h2", { class: "big" }, deck.title), el("p", { class: "lead" }, deck.summary),
     el("p", {}, laptop ? "One laptop goes from team to team. The facilitator starts." : `You are in ${team.name}${team.members.length > 1 ? ` with ${team.members.length - 1} other${team.members.length > 2 ? "s" : ""}` : ""}. The facilitator starts when everybody is here.`),
     !laptop && el("p", { class: "row" }, team.members.map((each) => el("span", { class: "badge" }, each))),
-    el("h2", {}, "Your roles"), el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`))));
-  const over = () => el("section", { class: "card stack" }, el("h1", {}, "The play is over"),
+    el("h3", {}, "Your roles"), el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`))));
+  const over = () => el("section", { class: "card stack" }, el("h2", { class: "big" }, "The play is over"),
     team.revealed
       ? [el("p", {}, el("a", { class: "button primary", href: `#debrief/${session}/${encodeURIComponent(token)}` }, "To the debrief")),
-        reveal && reveal.hidden.length > 0 && [el("h2", {}, "What you could not know"), reveal.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text)))]]
+        reveal && reveal.hidden.length > 0 && [el("h3", {}, "What you could not know"), reveal.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text)))]]
       : el("p", {}, "The facilitator reveals what you could not know, and then the debrief opens here."));
   const handOver = () => {
-    if (clock.phase !== "deciding") return el("section", { class: "card" }, el("h1", {}, phaseWords(clock)), el("p", {}, "Leave the laptop where everybody sees it. When a decision opens, it goes from team to team."), toldList(team.told || [], clock.hour));
-    return el("section", { class: "card hand-over" }, el("p", { class: "small" }, `Turn ${team.turn} of ${team.teams}`), el("h1", {}, `Hand the laptop to Team ${team.turn}`),
+    if (clock.phase !== "deciding") return el("section", { class: "card" }, el("h2", { class: "big" }, phaseWords(clock)), el("p", {}, "Leave the laptop where everybody sees it. When a decision opens, it goes from team to team."), toldList(team.told || [], clock.hour));
+    return el("section", { class: "card hand-over" }, el("p", { class: "small" }, `Turn ${team.turn} of ${team.teams}`), el("h2", { class: "big" }, `Hand the laptop to Team ${team.turn}`),
       el("p", {}, "The others look away. The time runs from the moment you take it."),
       button(`We are Team ${team.turn}: begin`, () => send("take", { team: team.turn }).catch((problem) => alertIn(banner, problem)), { class: "primary wide" }));
   };
