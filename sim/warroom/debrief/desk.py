@@ -1,8 +1,8 @@
 """The debrief's desk: who may see what of it, and the futures that are lived beside a session.
 
 A facilitator sees the debrief once the play is over; a team when the facilitator has revealed it, and until then
-nothing of it is sent. Futures are lived from the first settled decision on: one piece at a time while a session is
-played, two afterwards; what is known is kept for all sessions of the same deck.
+nothing of it is sent. Futures are lived from the start on: one piece at a time while decisions are to come, two once
+all moves are known; what is known is kept for all sessions of the same deck.
 """
 
 from __future__ import annotations
@@ -106,10 +106,11 @@ class Work:
         loop, pool = asyncio.get_running_loop(), self._house.pool
         sides, deck = sides_of(self.session), self.session.deck
         over = self.session.phase == "ended"
+        decided = over or all(len(side.made) == len(deck.decisions) for side in sides)
         pieces = self.futures.pieces(wanted(sides, best=deck.best_known is not None))
         told_at = -TELL_SECONDS
         while self._planned:
-            some = list(islice(pieces, 2 if over else 1))
+            some = list(islice(pieces, 2 if decided else 1))
             if not some:
                 break
             await asyncio.gather(*(loop.run_in_executor(pool, self.futures.live, piece) for piece in some))

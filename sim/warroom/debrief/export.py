@@ -14,7 +14,7 @@ from typing import Any
 from sim import __version__
 from sim.report.wording import percent
 from sim.warroom.debrief.draw import against, calibration, strip, timeline
-from sim.warroom.debrief.sentences import VERDICTS, clock, in_hundred, in_points, signed
+from sim.warroom.debrief.sentences import VERDICTS, in_hundred, in_points, signed
 from sim.warroom.debrief.tally import HIJACKED
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -80,7 +80,7 @@ def page(told: dict[str, Any]) -> str:
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
-        "percent": percent, "clock": clock, "in_hundred": in_hundred, "in_points": in_points,
+        "percent": percent, "in_hundred": in_hundred, "in_points": in_points,
         "points": lambda value: signed(100 * value, 2), "drawn": Markup,
     }  # fmt: skip
     drawn = drawings(told)

@@ -98,6 +98,11 @@ def clock(minute: int) -> str:
     return f"{hours} h {minutes:02d} min" if minutes else f"{hours} h"
 
 
+def when(minute: int) -> str:
+    """Return at which time a decision was asked."""
+    return f"{clock(minute)} after the post" if minute else "As the post goes out"
+
+
 def mattered_sentence(decisions: Sequence[Mapping[str, Any]]) -> str:
     """Return which decision changed most against silence in its place, if any can be told to have."""
     moved = [

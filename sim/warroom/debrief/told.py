@@ -42,6 +42,7 @@ from sim.warroom.debrief.sentences import (
     luck_sentence,
     mattered_sentence,
     tipped_sentence,
+    when,
 )
 from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_of, spread
 from sim.warroom.train.deck import Deck
@@ -202,7 +203,8 @@ def _decision(deck: Deck, side: Side, made: Made, futures: Futures, lived: Endin
     changed = None if made.move == SILENT else difference(without, with_it)
     silent = spread(without) if made.move != SILENT else None
     return {
-        "id": made.decision, "minute": made.minute, "question": asked.question if asked else made.decision,
+        "id": made.decision, "minute": made.minute, "when": when(made.minute),
+        "question": asked.question if asked else made.decision,
         "move": made.move, "words": TOLD[made.move]["label"], "picked": made.picked,
         "picked_words": TOLD[made.picked]["label"] if made.picked else None, "late": made.late,
         "confidence": made.confidence, "sentence": made.sentence, "argument": made.argument,

@@ -2,7 +2,7 @@
 
 import { Pictures } from "../debrief/pictures.js";
 import { Replay } from "../debrief/replay.js";
-import { clock, percent, signed } from "../debrief/words.js";
+import { percent, signed } from "../debrief/words.js";
 import { button, el, fill, say, tip } from "../dom.js";
 
 export const title = "Debrief";
@@ -84,7 +84,7 @@ function decision(team, each, number, drawn, pictures) {
   else if (each.picked === null) how = " (nothing was submitted).";
   else if (each.picked !== each.move) how = ` (you had picked: ${each.picked_words}).`;
   return el("article", { class: "decision" },
-    el("h3", {}, `${number}. ${clock(each.minute)} after the post: ${each.question}`),
+    el("h3", {}, `${number}. ${each.when}: ${each.question}`),
     el("div", { class: "asked" },
       el("p", {}, "Played: ", el("strong", {}, each.words), how,
         each.confidence === null ? null : [" Stated ", tip("confidence", undefined, "chance of not ending hijacked"), `: ${each.confidence} %.`]),
