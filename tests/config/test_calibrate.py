@@ -193,7 +193,7 @@ def test_a_fresh_case_is_refused() -> None:
 def test_a_dry_run_tells_the_plan_and_writes_nothing(tmp_path: Path, capsys: Any) -> None:
     assert calibrate(tmp_path, 40, "--dry-run") == 0
     said = capsys.readouterr().out
-    assert "40 draws x 3 campaigns = 120 runs" in said and "reaction.b_write: -4.75 to -3.25" in said
+    assert "40 draws x 3 campaigns = 120 runs" in said and "reaction.b_write: -4.75 to -2.9" in said
     assert "expected: " in said and not list(tmp_path.iterdir())
 
 

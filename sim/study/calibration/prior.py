@@ -31,8 +31,8 @@ may not leave them could only repeat that hand, and at twice the width the measu
 lay at the edge of what draws gave for #myNYPD. The sizes of moves' effects, the feed and the newsrooms keep their
 spans: hardly anything documented tells of them, so what is assumed there should stay what it is.
 """
-UP_TO = {"reaction.b_share": -6.3, "reaction.b_write": -6.5, "reaction.b_value": 7.0}
-"""Upper ends of coefficients whose posterior leaned on the end that :data:`WIDER` gives."""
+FURTHER = {"reaction.b_share": 0.65, "reaction.b_write": 0.35, "reaction.b_value": 1.0}
+"""How far beyond :data:`WIDER` the upper ends of coefficients lie whose posterior leaned on that end."""
 _FIXES_GRAPH = "network."
 
 
@@ -89,7 +89,7 @@ def _widened(item: Input, legal: tuple[float, float]) -> Spread:
     """Return the spread of a universal parameter: a coefficient's reaches further than in the parameter table."""
     times = WIDER if item.name.startswith(COEFFICIENTS) else 1.0
     low = max(legal[0], item.central - times * (item.central - item.low))
-    high = UP_TO.get(item.name, min(legal[1], item.central + times * (item.high - item.central)))
+    high = min(legal[1], item.central + times * (item.high - item.central) + FURTHER.get(item.name, 0.0))
     return Spread(item.name, low, high, item.central, item.title, item.unit, item.source)
 
 
