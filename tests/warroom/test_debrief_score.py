@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.study.compare.paired import paired_difference, paired_odds
@@ -50,6 +52,8 @@ def test_nothing_is_told_of_few_futures_or_of_what_is_the_same():
     few = dict(list(SILENT.items())[:19])
     assert spread(few) is None and difference(few, HELPED) is None and better(few, HELPED, "trust", higher=True) is None
     same = difference(SILENT, dict(SILENT))
+    moved = {luck: replace(each, fired=(45,)) for luck, each in SILENT.items()}
+    assert difference(SILENT, moved)["same"]  # a move was made, and nothing came of it
     assert same["same"] and not any(same[name]["told"] for name in ("hijacked", "trust", "grievance"))
     hair = {luck: ending(verdict=each.verdict, trust=each.trust + 5e-5) for luck, each in SILENT.items()}
     assert not difference(SILENT, hair)["trust"]["told"]

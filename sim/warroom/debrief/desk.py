@@ -20,7 +20,7 @@ from sim.warroom.debrief.futures import Campaigns, Futures
 from sim.warroom.debrief.told import debrief, seen_by
 from sim.warroom.doors import Refused
 from sim.warroom.house import Desk, House
-from sim.warroom.lines import Line
+from sim.warroom.lines import Line, Sheet
 from sim.warroom.train.events import Ended, Event, Revealed, Settled, Started
 from sim.warroom.train.rooms import Rooms
 from sim.warroom.train.session import Session
@@ -198,11 +198,12 @@ class DebriefDesk:
                 watcher.line.put("debrief", {"state": "running"})
             return
         loop = asyncio.get_running_loop()
-        for team in sorted({each.team for each in watching}):
-            body = await loop.run_in_executor(self._house.pool, _body, told, team)
+        for team, leads in sorted({(each.team, each.leads) for each in watching}):
+            more = {"revealed": session.revealed, "leads": leads}
+            sheet = await loop.run_in_executor(self._house.pool, _sheet, told, team, more)
             for watcher in watching:
-                if watcher.team == team and watcher.may_see(work.session):
-                    watcher.line.put("debrief", body | {"revealed": session.revealed, "leads": watcher.leads})
+                if (watcher.team, watcher.leads) == (team, leads) and watcher.may_see(work.session):
+                    watcher.line.put_sheet(sheet)
 
     async def said(self, line: Line, message: Word) -> Mapping[str, Any]:
         """Write the debrief down as a file."""
@@ -226,10 +227,10 @@ def _seen(told: dict[str, Any], team: int) -> dict[str, Any]:
     return told if team == EVERYBODY else seen_by(told, team)
 
 
-def _body(told: dict[str, Any], team: int) -> dict[str, Any]:
-    """Return what is sent: the values and the drawings of them."""
+def _sheet(told: dict[str, Any], team: int, more: Mapping[str, Any]) -> Sheet:
+    """Return what is sent, written out once: the values and the drawings of them."""
     seen = _seen(told, team)
-    return {"state": "open", "told": seen, "drawn": drawings(seen)}
+    return Sheet("debrief", {"state": "open", "told": seen, "drawn": drawings(seen), **more})
 
 
 def debrief_at(rooms: Rooms) -> dict[str, Desk]:

@@ -7,7 +7,7 @@ theirs likewise; both are told against what they were before (and before any lis
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +40,7 @@ class Ending:
     trust, grievance : float, 0 to 1 scale
         Changes of the followers' means.
     fired : int[rules]
-        Minute in which each rule and move was made, -1 if never.
+        Minute in which each rule and move was made, -1 if never; how a run ended does not hang on it.
     """
 
     verdict: str
@@ -54,7 +54,7 @@ class Ending:
     takeover: int | None
     trust: float
     grievance: float
-    fired: tuple[int, ...]
+    fired: tuple[int, ...] = field(compare=False)
 
 
 NOT_POSTED = Ending("not_posted", None, 0, 0, 0, 0, 0, 0, None, 0.0, 0.0, ())
