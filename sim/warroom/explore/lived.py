@@ -80,7 +80,8 @@ class Lived:
         model = self.model
         while model.minute < min(until, model.horizon):
             first = model.minute
-            model.run_until(min(until, self.crowds.next_reading, model.horizon))
+            # by the engine at once: a step a minute would wait for the interpreter after each
+            model.engine.advance(min(until, self.crowds.next_reading, model.horizon))
             self._note_moves(first)
             self.crowds.read()
 

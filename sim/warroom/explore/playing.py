@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -29,12 +30,16 @@ from sim.warroom.words import Hello, Mark, Vocabulary, Word, vocabulary
 
 TICK = 0.05
 """Seconds between two frames."""
+_BEHIND = 4
+"""Frames that may come late, one soon after the other; those that are later still are let go."""
 _ASIDE, _ASIDE_PART = 0.5, 10.0
 """Least seconds between two tellings of feed and age bands, and how many times their cost lies between them."""
 MOST_ROWS = 2_400_000
 """Rows of all campaigns and branches that are played at once: some 600 MB."""
 MOST_PLAYED = 12
 _LUCKS = 1_000_000
+_STEP = 30
+"""Minutes that are lived through as fast as a step."""
 Run = Literal["a", "b"]
 Cohort = Annotated[str, Field(max_length=5)]
 
@@ -122,13 +127,15 @@ class Player:
     Parameters
     ----------
     house : House
+    long : Executor
+        Where what takes longer than a step is done.
     line : Line
     rows : int
         Of the audience.
     """
 
-    def __init__(self, house: House, line: Line, rows: int) -> None:
-        self._house, self._line = house, line
+    def __init__(self, house: House, long: Executor, line: Line, rows: int) -> None:
+        self._house, self._long, self._line = house, long, line
         self.rows, self.runs = rows, 1
         self.play: Play | None = None
         self.cohort = COHORTS[1]
@@ -141,7 +148,7 @@ class Player:
     async def begin(self, making: Callable[[], Play]) -> None:
         """Make the campaign and tell how it looks."""
         async with self._lock:
-            self.play = await asyncio.get_running_loop().run_in_executor(self._house.pool, making)
+            self.play = await asyncio.get_running_loop().run_in_executor(self._long, making)
         if self.gone:
             await self.leave()
         else:
@@ -154,7 +161,7 @@ class Player:
         Parameters
         ----------
         long : bool
-            Whether it may take longer than a step, and goes to the background.
+            Whether it may take longer than a step.
         """
         play = self._there()
         await self._with(partial(what, play), long=long)
@@ -170,8 +177,8 @@ class Player:
         loop = asyncio.get_running_loop()
         last = due = loop.time()
         while not self.gone and self._line.is_open and self.play is not None and self.play.playing:
-            due = max(due + TICK, loop.time())
-            await asyncio.sleep(due - loop.time())
+            due = max(due + TICK, loop.time() - _BEHIND * TICK)
+            await asyncio.sleep(max(0.0, due - loop.time()))
             now = loop.time()
             play, seconds, last = self.play, now - last, now
             told = not self._line.holds("live_frame")
@@ -207,6 +214,11 @@ class Player:
             if play is not None:
                 play.close()
 
+    @property
+    def minute(self) -> int:
+        """Minutes lived through."""
+        return self._there().minute
+
     def has_account(self, row: int) -> bool:
         """Tell whether there is a simulated account of this number."""
         return self._there().has_account(row)
@@ -220,7 +232,7 @@ class Player:
         """Do something with the campaign while nobody else does."""
         async with self._lock:
             self._there()
-            executor = self._house.pool if long else self._house.stage
+            executor = self._long if long else self._house.stage
             return await asyncio.get_running_loop().run_in_executor(executor, what)
 
 
@@ -246,6 +258,9 @@ class LiveDesk:
     def __init__(self, house: House, audiences: Audiences) -> None:
         self._house, self._audiences = house, audiences
         self._players: dict[Line, Player] = {}
+        # a thread of their own: the odds keep the pool busy, and whoever plays waits before the page
+        self._long = ThreadPoolExecutor(1, thread_name_prefix="live")
+        house.when_ending(lambda: self._long.shutdown(wait=False, cancel_futures=True))
 
     async def opened(self, line: Line, hello: Hello) -> Mapping[str, Any]:
         """Say what one may do with a campaign that is played."""
@@ -280,7 +295,7 @@ class LiveDesk:
             raise Refused("Nothing is posted, so there is nothing to play; choose something else to do.")
         rows = setting.configuration.people.n_followers
         self._make_room(rows, players=1)
-        player = self._players[line] = Player(self._house, line, rows)
+        player = self._players[line] = Player(self._house, self._long, line, rows)
         self._house.start(self._begin(line, player, message, setting.configuration))
         return {"rows": rows, "waits": not self._audiences.stands(setting.configuration)}
 
@@ -337,7 +352,7 @@ async def _to(player: Player, message: LiveTo) -> None:
         play.pause()
         play.advance(message.minute)
 
-    await player.change(go, long=True)
+    await player.change(go, long=message.minute > player.minute + _STEP)
 
 
 async def _move(player: Player, message: LiveMove) -> None:

@@ -105,6 +105,7 @@ class Live {
     say(this.state, "");
     this.said = body;
     this.view = null;
+    this.wanted = 0;
     this.minute = 0;
     this.playing = false;
     this.account = null;
@@ -346,6 +347,7 @@ class Live {
 
   play() {
     this.look(null);
+    this.wanted = 0;
     return this.quietly("live_play", { speed: Number(this.speed.value) });
   }
 
@@ -358,7 +360,9 @@ class Live {
       this.look(this.view + minutes < this.minute ? this.view + minutes : null);
       return;
     }
-    this.to(Math.min(this.minute + minutes, this.said.horizon));
+    // presses in quick succession add up, though the server has not answered the first
+    this.wanted = Math.min(Math.max(this.wanted || 0, this.minute) + minutes, this.said.horizon);
+    this.to(this.wanted);
   }
 
   to(minute) {

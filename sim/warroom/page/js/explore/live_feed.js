@@ -9,6 +9,10 @@ const KINDS = {
 };
 const ROLES = { member: "an ordinary account", activist: "a committed critic", ally: "a committed supporter", journalist: "a journalist" };
 
+function times(count) {
+  return count === 1 ? "once" : `${number(count)} times`;
+}
+
 export class Feed {
   constructor(name) {
     this.list = el("ol", { class: "live-feed", tabindex: "0", role: "list", "aria-label": `Feed of run ${name}` });
@@ -30,8 +34,8 @@ export class Feed {
         el("span", { class: "live-when number" }, since(item.minute))),
       el("p", { class: "live-text" }, item.text),
       item.shares > 0 || item.times > 1 ? el("p", { class: "small live-shares" }, [
-        item.shares > 0 ? `passed on ${number(item.shares)} times so far` : "",
-        item.times > 1 ? `seen ${number(item.times)} times here` : "",
+        item.shares > 0 ? `passed on ${times(item.shares)} so far` : "",
+        item.times > 1 ? `seen ${times(item.times)} here` : "",
       ].filter(Boolean).join(", ")) : null)));
   }
 }
