@@ -170,9 +170,10 @@ def test_a_stand_in_speaks_first_is_marked_and_gives_way(audiences, monkeypatch)
     while True:
         piece = view.next()
         if piece is None:
-            if not view.coming():
+            if not view.coming() and view.is_settled:
                 break
-            view.coming()[0].result()
+            for each in view.coming():
+                each.result()
             continue
         heard += view.carry_out(piece)
     heard += view.news(last=True)

@@ -97,6 +97,11 @@ class Runs:
             self._coming = self._audiences.world(self.configuration, wanted=lambda: not self._stale.is_set())
         return None if self._coming.done() else self._coming
 
+    @property
+    def stands(self) -> bool:
+        """Whether the audience is there."""
+        return self._coming is not None and self._coming.done()
+
     def next(self) -> Piece | None:
         """Return the next piece of work; None if there is nothing to do now.
 

@@ -31,6 +31,8 @@ STAND_IN_RUNS = 60
 ENOUGH = 10
 """Runs from which the audience itself speaks, and its stand-in falls silent: intervals are near their coverage then."""
 SIDE_BY_SIDE = 2
+SETTLED = 0.25
+"""Seconds that a choice must stand before a large audience is made for it: who drags a slider waits for no such."""
 EVERY = {"odds": 0.1, "timeline": 0.4, "phase": 0.25, "beside": 0.4}
 """Seconds between two tellings of a kind."""
 
@@ -89,6 +91,7 @@ class View:
         for phase in kept.values():
             phase.stale.set()
         self._under_way: set[Piece] = set()
+        self._begun = time.monotonic()
         self._telling = Lock()
         self._told: dict[str, tuple[float, Any]] = {}
 
@@ -96,6 +99,11 @@ class View:
     def first_look(self) -> Runs:
         """The runs that the first estimate comes from."""
         return self.stand_in or self.runs
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the choice has stood long enough for the audience itself."""
+        return self.runs.rows <= SMALL_ROWS or time.monotonic() - self._begun >= SETTLED
 
     def drop(self) -> None:
         """End the work; the phase diagram may live on."""
@@ -107,7 +115,7 @@ class View:
             return []
         if not self.first_look.runs:
             return [self.first_look]
-        parts: list[Runs | Phase] = [self.runs, self.phases[0]]
+        parts: list[Runs | Phase] = [*([self.runs] if self.is_settled else []), self.phases[0]]
         if self.stand_in is not None and len(self.runs.runs) < min(ENOUGH, self.runs.goal):
             parts.append(self.stand_in)
         if len(self.runs.runs) >= min(ENOUGH, self.runs.goal):
@@ -281,8 +289,11 @@ class Explorer:
                         waiting[future].add_done_callback(_heard)
                 awaited = [each for each in waiting.values() if not each.done()]
                 if not flying and not awaited:
-                    break
-                await asyncio.wait([*flying, *awaited], return_when=asyncio.FIRST_COMPLETED)
+                    if view.is_settled or not view.setting.posted:
+                        break
+                    await asyncio.sleep(SETTLED)
+                    continue
+                await asyncio.wait([*flying, *awaited], timeout=SETTLED, return_when=asyncio.FIRST_COMPLETED)
                 landed = {each for each in flying if each.done()}
                 flying -= landed
                 for each in landed:
@@ -303,7 +314,7 @@ class Explorer:
     def _building(self, view: View) -> None:
         """Say while people and follower graph are being built, and when they are there."""
         say = ""
-        if view.setting.posted and view.is_building and view.runs.coming is not None:
+        if view.setting.posted and view.is_building and not view.runs.stands:
             rows = view.setting.configuration.people.n_followers
             say = f"Building an audience of {rows:,} people, and who follows whom."
             if not view.is_warm:
