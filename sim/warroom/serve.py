@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _UNTAKEN_MILLISECONDS = 30_000
 _GRACE_SECONDS = 3
+_TURN_SECONDS = 0.001
+"""How long a thread that computes keeps the interpreter while the event loop waits for it; Python's own is five times
+that, and an answer takes several turns."""
 _BESIDE_LINES = 200
 """Connections for files of the page, beside those that stay open."""
 
@@ -148,6 +152,7 @@ def serve(house: House, token: str, listening: socket.socket, say: Callable[[str
     """
     from sim.warroom.app import desks_of, make_app
 
+    sys.setswitchinterval(_TURN_SECONDS)
     app = make_app(house, listening.getsockname()[1], desks_of(house))
     address = address_of(listening)
     say(f"The war room is open at {address}")

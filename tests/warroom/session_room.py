@@ -11,7 +11,6 @@ import yaml
 from starlette.testclient import TestClient
 
 from sim.warroom.app import make_app
-from sim.warroom.house import House
 from sim.warroom.train.desks import desks_at
 from sim.warroom.train.rooms import Rooms
 from tests.warroom.live_page import HOUSE_TOKEN, Browser, browser, make_house, served
@@ -31,8 +30,8 @@ class Clock:
 class Played:
     """One server with the toy deck, and its browsers."""
 
-    def __init__(self, house: House, client: TestClient, clock: Clock, stack: ExitStack) -> None:
-        self.house, self.client, self.clock, self._stack = house, client, clock, stack
+    def __init__(self, rooms: Rooms, client: TestClient, clock: Clock, stack: ExitStack) -> None:
+        self.rooms, self.client, self.clock, self._stack = rooms, client, clock, stack
         self._pages = 0
 
     def line(self) -> Browser:
@@ -118,5 +117,6 @@ def playing(folder: Path, clock: Clock | None = None, **changes: Any) -> Iterato
     deck.write_text(yaml.safe_dump({**CONTENT, **changes}), encoding="utf-8")
     house = make_house(folder)
     house.deck = deck
-    with served(make_app(house, 8765, desks_at(Rooms(house, clock)))) as client, ExitStack() as stack:
-        yield Played(house, client, clock, stack)
+    rooms = Rooms(house, clock)
+    with served(make_app(house, 8765, desks_at(rooms))) as client, ExitStack() as stack:
+        yield Played(rooms, client, clock, stack)

@@ -146,6 +146,21 @@ def test_a_freed_seat_is_told_and_can_be_taken_again(played):
     played.join(code, 1)
 
 
+def test_what_cannot_be_written_down_does_not_happen(played, monkeypatch):
+    facilitator, _, code = played.open(teams=1)
+    one, _ = played.join(code, 1)
+    until(facilitator, "clock", lambda clock: clock["ready"])
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(played.rooms.store, "append", full)
+        assert "could not be written down: no space left" in facilitator.ask("start")["say"]
+    assert fresh(one, "clock")["phase"] == "lobby"
+    assert facilitator.ask("start")["t"] == "done"
+
+
 def test_one_laptop_shows_each_team_its_own_campaign_in_its_own_turn(played):
     facilitator, session, _ = played.open(teams=2, laptop=True)
     token = facilitator.ask("laptop")["token"]

@@ -33,7 +33,7 @@ from sim.warroom.train.events import (
 )  # fmt: skip
 from sim.warroom.train.rules import after, lived
 from sim.warroom.train.session import Refused, Session
-from sim.warroom.train.store import Kept, Seat, Store
+from sim.warroom.train.store import Entry, Kept, Seat, Store
 from tests.warroom.toy_deck import toy_deck
 
 START = 1000.0
@@ -225,9 +225,9 @@ def test_a_store_gives_the_session_again_and_keeps_no_token(tmp_path):
     store.admit("s1", Seat("facilitator", "f1"), "host-token")
     for number, event in enumerate(WHOLE[1:], 1):
         if isinstance(event, Joined):
-            store.append("s1", number, event, Seat("member", event.member), f"token-{event.member}")
+            store.append("s1", number, [Entry(event, Seat("member", event.member), f"token-{event.member}")])
         else:
-            store.append("s1", number, event)
+            store.append("s1", number, [Entry(event)])
     store.alive(["s1"], 4242.0)
     store.close()
     again = Store(path)
@@ -236,7 +236,7 @@ def test_a_store_gives_the_session_again_and_keeps_no_token(tmp_path):
     assert again.seat("s1", "host-token") == Seat("facilitator", "f1")
     assert again.seat("s1", "token-m2") == Seat("member", "m2")
     assert again.seat("s1", "m2") is None and again.seat("s2", "host-token") is None and again.session("s2") is None
-    again.append("s1", len(WHOLE), Ended(at=5000.0))
+    again.append("s1", len(WHOLE), [Entry(Resumed(at=4999.0)), Entry(Ended(at=5000.0))])
     assert again.sessions() == [Kept("s1", None, 4242.0, True)]
     again.close()
     kept = b"".join(file.read_bytes() for file in path.parent.iterdir())
@@ -249,7 +249,7 @@ def test_two_servers_do_not_share_a_file_and_an_event_has_one_place(tmp_path):
         Store(tmp_path / "s.sqlite")
     store.open("s1", "ABCDEF", WHOLE[0])
     with pytest.raises(Exception, match="UNIQUE"):
-        store.append("s1", 0, WHOLE[1], Seat("member", "m"), "t")
+        store.append("s1", 0, [Entry(WHOLE[1], Seat("member", "m"), "t")])
     assert store.seat("s1", "t") is None
     store.close()
     (tmp_path / "other").write_text("no database")

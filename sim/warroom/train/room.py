@@ -13,6 +13,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.errors import BackfireError
+from sim.warroom.faults import note_fault
 from sim.warroom.house import House
 from sim.warroom.lines import Line, Sheet
 from sim.warroom.train.campaigns import Campaigns, History
@@ -22,10 +24,14 @@ from sim.warroom.train.events import Event
 from sim.warroom.train.rules import after
 from sim.warroom.train.session import Refused, Session
 from sim.warroom.train.sights import bin_minutes, counts, feed, feed_minute, hours_spent, prices
-from sim.warroom.train.store import Seat, Store
+from sim.warroom.train.store import Entry, Seat, Store
 from sim.warroom.train.views import clock_body, laptop_body, reveal_body, room_body, seats_body, team_body
 
 Heard = Callable[[str, Session, Event], None]
+
+
+class NotKept(BackfireError):
+    """Something could not be written down, and so did not happen."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,9 @@ class Room:
         self.prices: dict[str, Any] = {}
         self.hour: float | None = None
         self._house, self._store, self._writer, self._number, self._now = house, store, writer, number, now
-        self._turn = asyncio.Lock()
+        self._ahead = session  # with what is being written
+        self._queue: list[tuple[Entry, Session, asyncio.Future[None]]] = []
+        self._writing = False
         self._campaigns: Campaigns | None = None
         self._making = self._looking = False
         self._looked: tuple[frozenset[History], int] | None = None
@@ -115,16 +123,51 @@ class Room:
         ------
         Refused
             The rules do not allow it now.
+        NotKept
+            It could not be written down, so it did not happen.
         """
-        async with self._turn:
-            session = after(self.session, event)
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._writer, self._store.append, self.id, self._number, event, seat, token)
-            self.session, self._number, self._news = session, self._number + 1, True
-        if session.phase == "ended":
+        session = after(self._ahead, event)
+        self._ahead = session
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append((Entry(event, seat, token), session, kept))
+        if not self._writing:
+            self._writing = True
+            self._house.start(self._write())
+        await kept
+
+    async def _write(self) -> None:
+        """Write down what waits, as much as there is at a time, and let it count."""
+        loop = asyncio.get_running_loop()
+        try:
+            while self._queue:
+                batch, self._queue = self._queue, []
+                entries = [entry for entry, _, _ in batch]
+                try:
+                    await loop.run_in_executor(self._writer, self._store.append, self.id, self._number, entries)
+                except BaseException as problem:
+                    # what came after was judged by what has not happened
+                    for _, _, kept in [*batch, *self._queue]:
+                        if not kept.done():
+                            kept.set_exception(NotKept(f"It could not be written down: {problem}; try again."))
+                    self._queue, self._ahead = [], self.session
+                    raise
+                for entry, session, kept in batch:
+                    self.session, self._number, self._news = session, self._number + 1, True
+                    if not kept.done():
+                        kept.set_result(None)
+                    self._tell(entry.event)
+        finally:
+            self._writing = False
+
+    def _tell(self, event: Event) -> None:
+        """Tell whoever listens what has just happened."""
+        if self.session.phase == "ended":
             self.code = None
         for heard in self.heard:
-            heard(self.id, session, event)
+            try:
+                heard(self.id, self.session, event)
+            except Exception as problem:  # noqa: BLE001 - it has happened, whoever cannot bear to hear it
+                note_fault("hearing of an event", problem)
 
     @property
     def ready(self) -> bool:

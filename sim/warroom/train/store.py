@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,15 @@ class Seat:
 
     kind: SeatKind
     member: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event to be kept; ``seat`` and ``token`` of whoever takes a seat by it."""
+
+    event: Event
+    seat: Seat | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,14 +119,15 @@ class Store:
             base.execute("INSERT INTO sessions VALUES (?, ?, ?, 0)", (session, code, event.at))
             base.execute("INSERT INTO events VALUES (?, 0, ?)", (session, written(event)))
 
-    def append(self, session: str, number: int, event: Event, seat: Seat | None = None, token: str = "") -> None:
-        """Keep event ``number`` of a session, and with it the token of the seat that somebody takes by it."""
+    def append(self, session: str, number: int, entries: Sequence[Entry]) -> None:
+        """Keep events of a session, from ``number`` on, all or none; with each the token of the seat taken by it."""
         with self._change() as base:
-            base.execute("INSERT INTO events VALUES (?, ?, ?)", (session, number, written(event)))
-            if seat is not None:
-                self._admit(base, session, seat, token)
-            if isinstance(event, Ended):
-                base.execute("UPDATE sessions SET ended = 1, code = NULL WHERE id = ?", (session,))
+            for place, entry in enumerate(entries, number):
+                base.execute("INSERT INTO events VALUES (?, ?, ?)", (session, place, written(entry.event)))
+                if entry.seat is not None:
+                    self._admit(base, session, entry.seat, entry.token)
+                if isinstance(entry.event, Ended):
+                    base.execute("UPDATE sessions SET ended = 1, code = NULL WHERE id = ?", (session,))
 
     def admit(self, session: str, seat: Seat, token: str) -> None:
         """Let a token in for a seat, beside those that are in already."""
