@@ -27,6 +27,7 @@ from sim.errors import BackfireError
 
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 """Marks that turn the direction of the letters after them: a name could make others read something else."""
+_RULES = {"missing": "must be given", "extra_forbidden": "must not be given: nothing has that name"}
 LARGEST = 2**53 - 1
 """The largest number of a message: what JavaScript counts exactly."""
 
@@ -147,5 +148,6 @@ def _told(kind: str, problem: ValidationError) -> str:
     rule = first["msg"].removeprefix("Value error, ")
     for subject in ("Input", "String", "Tuple", "List", "Dictionary", "Value"):
         rule = rule.replace(f"{subject} should", "must", 1)
+    rule = _RULES.get(first["type"], rule)
     said = rule if rule.startswith("must") else f"is not right: {rule[:1].lower()}{rule[1:]}"
     return f"{where} {said}."
