@@ -30,8 +30,9 @@ def _compared(what: str, a: int, b: int) -> str:
 
 
 def _share(totals: dict[str, int]) -> str:
+    """Return the share of counter messages; empty without any message."""
     both = totals["counter"] + totals["campaign"]
-    return f"{100 * totals['counter'] / both:.0f} %" if both else "none yet"
+    return f"{100 * totals['counter'] / both:.0f} %" if both else ""
 
 
 def difference(a: CampaignModel, b: CampaignModel, by: str) -> str:
@@ -51,7 +52,6 @@ def difference(a: CampaignModel, b: CampaignModel, by: str) -> str:
             ("counter", "counter messages"), ("campaign", "campaign messages"), ("reached", "people reached"),
         )
     ]  # fmt: skip
-    return (
-        f"So far B ({by}) has {parts[0]}, {parts[1]} and {parts[2]}; counter messages are {_share(theirs)} of all in "
-        f"B and {_share(ours)} in A. {ONE_RUN}"
-    )
+    shares = [_share(totals) for totals in (theirs, ours)]
+    of_all = f"; counter messages are {shares[0]} of all in B and {shares[1]} in A" if all(shares) else ""
+    return f"So far B ({by}) has {parts[0]}, {parts[1]} and {parts[2]}{of_all}. {ONE_RUN}"
