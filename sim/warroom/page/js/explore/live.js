@@ -6,13 +6,12 @@
 import { button, el, field, fill, say } from "../dom.js";
 import { Bands, binWidth, binned } from "./live_charts.js";
 import { Account } from "./live_feed.js";
-import { Panel } from "./live_panel.js";
+import { isMeant } from "./live_keys.js";
+import { Panel, legend } from "./live_panel.js";
 import { RunHistory } from "./live_run.js";
 import { WhatIf } from "./live_branch.js";
 import { SPEEDS, clock, number, percent, since } from "./live_words.js";
 
-const STATES = ["not reached", "saw it", "wrote or passed on campaign messages", "counter messages"];
-const SHAPES = ["dot", "ring", "disc", "square"];
 const ALOUD_MS = 8000;
 const CHARTS_MS = 400;
 const CALM_MS = 500;
@@ -178,7 +177,7 @@ class Live {
       this.pair,
       el("section", { class: "card", "aria-labelledby": "crowd-title" },
         el("h2", { id: "crowd-title" }, "The crowd"),
-        body.real ? el("p", { class: "note" }, body.real) : [this.legend(), this.places.crowds, this.places.lines, el("p", { class: "hint" }, body.nodes.said, " Lines show a message on its way to a shown person, from a shown person, the sender or a newsroom; what came by the trending list, or from people not shown, has none. Click a dot to see who it is.")],
+        body.real ? el("p", { class: "note" }, body.real) : [legend(), this.places.crowds, this.places.lines, el("p", { class: "hint" }, body.nodes.said, " Lines show a message on its way to a shown person, from a shown person, the sender or a newsroom; what came by the trending list, or from people not shown, has none. Click a dot to see who it is.")],
         body.real ? this.places.lines : null, this.aloud),
       el("section", { class: "card", "aria-labelledby": "time-title" }, el("h2", { id: "time-title" }, "The timeline"), this.places.timelines),
       this.whatIf.node,
@@ -191,10 +190,6 @@ class Live {
         el("section", { class: "card", "aria-labelledby": "bands-title" }, el("h2", { id: "bands-title" }, "The age bands"), this.bandsShown.node)));
     this.body.hidden = false;
     this.addPanel("a", body.nodes);
-  }
-
-  legend() {
-    return el("ul", { class: "live-legend" }, STATES.map((text, state) => el("li", {}, el("span", { class: `live-mark ${SHAPES[state]}`, "aria-hidden": "true" }), text)));
   }
 
   addPanel(name, nodes) {
@@ -393,17 +388,7 @@ class Live {
   }
 
   key(event) {
-    if (!this.said || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
-    const focus = document.activeElement;
-    const isOurs = this.section.contains(focus);
-    if (!isOurs && focus !== document.body && focus.id !== "view") return;
-    if (!isOurs) {
-      const box = this.body.getBoundingClientRect();
-      if (box.top > innerHeight * 0.7 || box.bottom < 0) return;
-    }
-    const isScrubber = focus === this.scrubber;
-    if (!isScrubber && /^(INPUT|SELECT|TEXTAREA|BUTTON|A|SUMMARY)$/.test(focus.tagName)) return;
-    if (focus.classList.contains("live-feed") && event.key !== " ") return;
+    if (!this.said || !isMeant(event, this.section, this.body, this.scrubber)) return;
     if (event.key === " ") this.toggle();
     else if (event.key === "ArrowRight") this.step(1);
     else if (event.key === "ArrowLeft") this.look(this.at() - 1);

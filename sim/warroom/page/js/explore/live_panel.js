@@ -5,6 +5,14 @@ import { CrowdCanvas } from "./live_canvas.js";
 import { Timeline } from "./live_charts.js";
 import { Feed } from "./live_feed.js";
 
+const STATES = ["not reached", "saw it", "wrote or passed on campaign messages", "counter messages"];
+const SHAPES = ["dot", "ring", "disc", "square"];
+
+/** Return what the marks of the crowd mean. */
+export function legend() {
+  return el("ul", { class: "live-legend" }, STATES.map((text, state) => el("li", {}, el("span", { class: `live-mark ${SHAPES[state]}`, "aria-hidden": "true" }), text)));
+}
+
 export class Panel {
   /**
    * @param {string} name A or B.
