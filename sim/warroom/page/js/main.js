@@ -36,14 +36,18 @@ function showLine(state, sentence) {
 }
 
 function styled(file) {
-  const href = `/page/css/${file}`;
-  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  if (document.querySelector(`link[data-file="${file}"]`)) return Promise.resolve();
   return new Promise((resolve) => {
-    const link = el("link", { rel: "stylesheet", href });
+    const link = el("link", { rel: "stylesheet", href: `/page/css/${file}`, data: { file } });
     link.addEventListener("load", resolve);
     link.addEventListener("error", resolve);
     document.head.append(link);
   });
+}
+
+// what one view calls .key is another thing in the next one
+function wearOnly(files) {
+  for (const link of document.querySelectorAll("link[data-file]")) link.disabled = !files.includes(link.dataset.file);
 }
 
 function failed(problem) {
@@ -73,6 +77,7 @@ async function show() {
     });
     await Promise.all((view.styles || []).map(styled));
     if (mine !== turn) return;
+    wearOnly(view.styles || []);
     document.title = `${view.title || "War room"} · Backfire`;
     say(document.getElementById("where"), view.title || "War room");
     const connection = new Connection(showLine);

@@ -24,7 +24,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
   const confidence = el("input", { type: "range", min: 0, max: 100, step: 5, value: 50 });
   const percent = el("output", { class: "percent number" }, "50 %");
   const choices = el("div", { class: "choices" });
-  const state = el("p", { class: "note", hidden: true });
+  const state = el("p", { class: "note", role: "status", hidden: true });
   const writer = el("p", { class: "small", role: "status" });
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
   const submit = el("button", { type: "submit", class: "button primary wide" }, "Submit the decision");
@@ -59,7 +59,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
       clearTimeout(timer);
       submit.disabled = true;
       return send("decide", said).then(
-        ({ late }) => fault(late ? "That came after the close: it is kept as late, and silence is played." : ""),
+        () => fault(""),
         (problem) => fault(problem.message),
       ).finally(() => { submit.disabled = false; });
     },
@@ -119,7 +119,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
     const open = phase === "deciding";
     const words = !answer || (answer.move === null && open) ? ""
       : answer.move === null ? "The decision is closed. You submitted nothing in time: silence is played."
-        : answer.late ? "Kept as late: silence is played."
+        : answer.late ? "Kept as late, for it came after the close: silence is played."
           : open ? `Submitted: ${moves[answer.move].label}. You can change it until the decision is closed.`
             : `Closed. Your move: ${moves[answer.move].label}.`;
     state.hidden = !words;

@@ -31,12 +31,14 @@ export function mount(root, connection, [session, token, part]) {
       const turn = (to) => {
         front.hidden = to !== "wall";
         back.hidden = to !== "desk";
+        heading.hidden = to === "wall";  // the wall tells the title itself, and larger
         for (const [name, tab] of Object.entries(tabs)) tab.setAttribute("aria-pressed", String(name === to));
       };
+      const heading = el("p", { class: "room-title" }, deck.title);
       tabs.desk = button("Your desk", () => turn("desk"));
       tabs.wall = button("The wall", () => turn("wall"));
       const second = el("a", { class: "button quiet", href: `#room/${session}/${encodeURIComponent(token)}/wall`, target: "_blank", rel: "noopener" }, "The wall in a window of its own");
-      fill(root, el("div", { class: "room-head" }, el("p", { class: "room-title" }, deck.title), el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
+      fill(root, el("div", { class: "room-head" }, heading, el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
       turn("desk");
       offerTour([
         { at: () => back.querySelector(".desk-controls"), title: "Your controls", text: "Start, pause, skip to the next decision, give more time. The code for the teams stands here until the end." },
