@@ -23,6 +23,8 @@ ARGUMENTS = [
 ]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, WALL = (390, 844), (1920, 1080)
+ZOOMED = (320, 512)
+"""What a window of 1280 by 2048 points shows at 400 %: more than the rules' 200 %."""
 PATIENCE = 40_000
 """Milliseconds until what is waited for counts as missing: a test machine may be busy."""
 LINE_LOST = "WebSocket connection to"
@@ -46,6 +48,7 @@ class Person:
     def __init__(self, chromium: Browser, size: tuple[int, int] = PHONE, **options: Any) -> None:
         self.faults: list[str] = []
         self._pardoned: list[str] = []
+        self._agrees = False
         self.context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **options)
         self.context.set_default_timeout(PATIENCE)
         self.context.on("request", lambda request: self._asked_for(request.url))
@@ -60,6 +63,9 @@ class Person:
         return page
 
     def _asked(self, dialog: Any) -> None:
+        if self._agrees and dialog.type == "confirm":
+            dialog.accept()
+            return
         self.faults.append(f"a {dialog.type} opened: {dialog.message}")
         dialog.dismiss()
 
@@ -81,6 +87,15 @@ class Person:
         finally:
             self._pardoned.remove(part)
 
+    @contextmanager
+    def agreeing(self) -> Iterator[None]:
+        """Say yes when the page asks whether it is meant."""
+        self._agrees = True
+        try:
+            yield
+        finally:
+            self._agrees = False
+
     def go(self, url: str) -> Page:
         """Open an address, and return the page once its line stands."""
         self.page.goto(url)
@@ -90,11 +105,6 @@ class Person:
     def connected(self) -> None:
         """Wait until the page's line stands."""
         expect(self.page.locator("#line")).to_have_attribute("data-state", "open")
-
-    def leave(self) -> None:
-        """Close the browser; nothing may have gone wrong in it."""
-        self.context.close()
-        assert not self.faults, "\n".join(self.faults)
 
 
 def accessible(page: Page) -> list[str]:
@@ -126,18 +136,26 @@ def shoot(page: Page, name: str) -> None:
     folder = os.environ.get("BACKFIRE_SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
+        page.evaluate("window.scrollTo(0, 0)")  # what sticks to the top would stand in the middle of the picture
         wide = page.viewport_size["width"] if page.viewport_size else 0
         page.screenshot(path=Path(folder) / f"{name}-{wide}.png", full_page=True)
 
 
-def inspect(person: Person, name: str, sizes: tuple[tuple[int, int], ...] = (PHONE, WALL)) -> None:
+def look(person: Person, name: str) -> None:
+    """Look at a state of a view of which another one is inspected."""
+    inspect(person, name, rules=bool(os.environ.get("BACKFIRE_SCREENSHOTS")))
+
+
+def inspect(
+    person: Person, name: str, sizes: tuple[tuple[int, int], ...] = (PHONE, WALL), *, rules: bool = True
+) -> None:
     """Look at a view at these sizes: rules of accessibility, nothing wider than the screen, a picture of each."""
     page, before = person.page, person.page.viewport_size
     wrong = []
     for wide, tall in sizes:
         page.set_viewport_size({"width": wide, "height": tall})
         shoot(page, name)
-        wrong += [f"{name} at {wide}: {each}" for each in [*accessible(page), *sticking_out(page)]]
+        wrong += [f"{name} at {wide}: {each}" for each in [*(accessible(page) if rules else []), *sticking_out(page)]]
     if before:
         page.set_viewport_size(before)
     assert not wrong, "\n".join(wrong)
@@ -157,9 +175,12 @@ _STOP = """() => {
   const look = getComputedStyle(node), box = node.getBoundingClientRect();
   const outlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
   const inHeight = box.bottom > 0 && box.top < innerHeight, inWidth = box.right > 0 && box.left < innerWidth;
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  const covered = top !== null && !node.contains(top) && !top.contains(node);
   const label = node.labels && node.labels[0] ? node.labels[0].textContent : "";
   const name = node.getAttribute("aria-label") || label || node.textContent || node.tagName;
-  return {name: name.trim().slice(0, 60), ring: outlined || look.boxShadow !== "none", seen: inHeight && inWidth};
+  const ring = outlined || look.boxShadow !== "none", seen = inHeight && inWidth && !covered;
+  return {name: name.trim().slice(0, 60), ring, seen};
 }"""
 _FORGET = "document.querySelectorAll('[data-walked]').forEach((node) => delete node.dataset.walked)"
 

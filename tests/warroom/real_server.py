@@ -98,7 +98,11 @@ class Wire:
         if self._cut:
             writer.transport.abort()
             return
-        there, onward = await asyncio.open_connection("127.0.0.1", self._to)
+        try:
+            there, onward = await asyncio.open_connection("127.0.0.1", self._to)
+        except OSError:  # nobody listens at the other end now
+            writer.transport.abort()
+            return
         ends = {writer, onward}
         self._open |= ends
         await asyncio.gather(self._pass_on(reader, onward), self._pass_on(there, writer))

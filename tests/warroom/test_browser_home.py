@@ -8,11 +8,8 @@ pytest.importorskip("playwright.sync_api", reason="the live page is driven by Pl
 
 from playwright.sync_api import expect
 
-from tests.warroom.real_browser import LINE_LOST, WALL, inspect, still, walk
+from tests.warroom.real_browser import LINE_LOST, WALL, ZOOMED, inspect, still, walk
 from tests.warroom.real_server import Wire
-
-ZOOMED = (320, 512)
-"""What a window of 1280 by 2048 points shows at 400 %: more than the rules' 200 %."""
 
 
 def test_the_house_link_opens_every_door_and_another_one_only_the_teams(server, person):
