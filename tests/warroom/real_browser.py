@@ -25,7 +25,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, WALL = (390, 844), (1920, 1080)
 ZOOMED = (320, 512)
 """What a window of 1280 by 2048 points shows at 400 %: more than the rules' 200 %."""
-PATIENCE = 40_000
+PATIENCE = 90_000
 """Milliseconds until what is waited for counts as missing: a test machine may be busy."""
 LINE_LOST = "WebSocket connection to"
 expect.set_options(timeout=PATIENCE)
