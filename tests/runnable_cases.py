@@ -7,6 +7,8 @@ at any size, so that nothing can be shaped on them.
 from __future__ import annotations
 
 from sim.catalogue.registry import list_cases
+from sim.study.validation.frozen import read_frozen
+from sim.study.validation.rules import home
 
-PREDICTIONS_ARE_FROZEN = False
-RUNNABLE = tuple(line.id for line in list_cases() if PREDICTIONS_ARE_FROZEN or line.standing != "fresh")
+FROZEN = {name for each in read_frozen(home()) for name in each["cases"]}
+RUNNABLE = tuple(line.id for line in list_cases() if line.standing != "fresh" or line.id in FROZEN)

@@ -13,6 +13,7 @@ import pytest
 from sim.config.root import changed
 from sim.study.run.simulate import simulate
 from sim.warroom.explore import runs as runs_module
+from sim.warroom.explore import setting
 from sim.warroom.explore import stream as stream_module
 from sim.warroom.explore.phase import AXES, CELLS, coarse_first, crossing, finding
 from sim.warroom.explore.runs import Runs, lived
@@ -254,7 +255,8 @@ def test_the_diagram_says_where_its_line_is_crossed():
     )
 
 
-def test_a_browser_chooses_over_its_line_and_hears_of_its_own_choice(tmp_path):
+def test_a_browser_chooses_over_its_line_and_hears_of_its_own_choice(tmp_path, monkeypatch):
+    monkeypatch.setattr(setting, "_predicted", frozenset)  # as before the predictions of fresh cases were frozen
     with war_room(tmp_path) as client, client.websocket_connect(LIVE, headers=ORIGIN) as socket:
         browser = Browser(socket, "a-page")
         offer = browser.ask("hello", **{"as": "explorer", "token": HOUSE_TOKEN, "page": "a-page"})

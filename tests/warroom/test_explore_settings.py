@@ -10,6 +10,7 @@ from sim.catalogue.compose import compose
 from sim.catalogue.groups import choices
 from sim.catalogue.registry import list_cases
 from sim.errors import ConfigError
+from sim.warroom.explore import setting
 from sim.warroom.explore.odds import begun, offer
 from sim.warroom.explore.phase import axis_names
 from sim.warroom.explore.plain import DOES, SETTINGS
@@ -77,7 +78,9 @@ def test_nothing_posted_has_no_command():
 
 
 @pytest.mark.parametrize("case", FRESH)
-def test_a_case_that_is_kept_for_validation_is_shown_and_refused(case):
+def test_a_fresh_case_is_refused_until_it_is_predicted(case, monkeypatch):
+    assert {each["start"]: each["held_back"] for each in offer()["cases"]}[case] is None
+    monkeypatch.setattr(setting, "_predicted", frozenset)
     shown = {each["start"]: each["held_back"] for each in offer()["cases"]}
     assert shown[case] == "kept for validation"
     with pytest.raises(ConfigError, match="kept for validation"):

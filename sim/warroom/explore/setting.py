@@ -7,8 +7,8 @@ browser sends is held against the settings that it was offered before a word is 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,14 +18,16 @@ from sim.catalogue.groups import choices
 from sim.config.root import Configuration
 from sim.errors import ConfigError, unknown_name
 from sim.study.run.options import LISTENING_MONTHS
+from sim.study.validation.frozen import read_frozen
+from sim.study.validation.rules import home
 from sim.warroom.explore.sliders import settings_of
 from sim.warroom.words import Mark
 
 DO_NOT_POST, LISTEN_FIRST, SILENT = "do_not_post", "listen_first", "silent"
 OWN = "own"
 """What stands for a case where somebody composes a post; the choices of ``conf/post`` begin it: ``own.photo_call``."""
-HELD_BACK: Mapping[str, str] = {"fresh": "kept for validation"}
-"""Standings of cases that nobody may run here, and why: a prediction must come before anybody has looked."""
+HELD_BACK = "kept for validation"
+"""Why nobody may run a fresh case here that is not predicted yet: a prediction must come before anybody has looked."""
 
 
 class Chosen(BaseModel):
@@ -79,7 +81,14 @@ class Setting:
 
 def held_back(case: str) -> str | None:
     """Return why a case may not be run here; None if it may."""
-    return HELD_BACK.get(str(read_case(case)["case"].get("standing", "own")))
+    fresh = read_case(case)["case"].get("standing") == "fresh"
+    return HELD_BACK if fresh and case not in _predicted() else None
+
+
+@cache
+def _predicted() -> frozenset[str]:
+    """Return the cases whose predictions are frozen."""
+    return frozenset(name for each in read_frozen(home()) for name in each["cases"])
 
 
 def _start_words(start: str) -> list[str]:
