@@ -9,6 +9,7 @@ from sim.engine.record import TIMELINE
 from sim.model.campaign import CampaignModel
 from sim.warroom.train.campaigns import Campaigns
 from sim.warroom.train.deck import configuration_of
+from sim.warroom.train.room import crowd_of
 from sim.warroom.train.sights import bin_minutes, counts, feed, hours_spent, prices, rounded
 from tests.warroom.toy_deck import toy_deck
 
@@ -106,3 +107,13 @@ def test_hours_are_what_the_moves_took(played, configuration):
 def test_counts_are_told_in_two_figures():
     assert [rounded(k) for k in (0, 7, 12, 14, 99, 123, 1987, 20444)] == [0, 7, 10, 15, 100, 120, 2000, 20000]
     assert [bin_minutes(k) for k in (60, 360, 600, 1440, 43200)] == [5, 5, 10, 30, 720]
+
+
+def test_a_crowd_that_is_ready_has_been_advanced_on_trial_and_stands_at_its_start():
+    deck = toy_deck()
+    campaigns = crowd_of(deck)
+    assert campaigns.count == 1 and campaigns.model(()).minute == 0
+    campaigns.follow([()], 5)
+    fresh = Campaigns(configuration_of(deck), deck.replicate)
+    fresh.follow([()], 5)
+    assert campaigns.model(()).timeline.equals(fresh.model(()).timeline)

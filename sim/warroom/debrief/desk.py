@@ -155,7 +155,10 @@ class DebriefDesk:
             raise Refused("Your seat in this session was freed; ask your trainer.")
         team = EVERYBODY if sitting is None else sitting[0].number
         watcher = self._watching[line] = Watcher(line, name, team, seat.kind == "facilitator")
-        await self.note(name, session)
+        if session.phase == "lobby":  # nothing is lived before the start, whoever looks
+            line.put("debrief", {"state": "playing"})
+        else:
+            await self.note(name, session)
         return {"team": watcher.team, "leads": watcher.leads}
 
     def heard(self, name: str, session: Session, event: Event) -> None:
@@ -209,8 +212,8 @@ class DebriefDesk:
         """Write the debrief down as a file."""
         assert isinstance(message, Export)
         watcher = self._watching[line]
-        work = self._works[watcher.session]
-        if not watcher.may_see(work.session) or work.told is None:
+        work = self._works.get(watcher.session)
+        if work is None or not watcher.may_see(work.session) or work.told is None:
             raise Refused("There is nothing to write down yet.")
         told = _seen(work.told, watcher.team)
         write = page if message.what == "page" else table

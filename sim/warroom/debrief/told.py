@@ -174,7 +174,13 @@ def _stated(side: Side, futures: Futures) -> list[Stated]:
         fork = fork_of(side.course, made.minute)
         endings = futures.endings(fork.start, fork.made)
         share = not_hijacked(endings.values())
-        if made.confidence is not None and lived is not None and spread(endings) is not None and share is not None:
+        if (
+            made.confidence is not None
+            and not made.late
+            and lived is not None
+            and spread(endings) is not None
+            and share is not None
+        ):
             found.append(Stated(made.confidence / 100, share, lived.verdict != HIJACKED))
     return found
 

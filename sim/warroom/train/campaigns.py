@@ -24,11 +24,16 @@ class Campaigns:
         Of the deck; nobody answers in it.
     replicate : int
         Which luck.
+    like : Campaigns, optional
+        Others of the same crowd, whose state these begin with.
     """
 
-    def __init__(self, configuration: Configuration, replicate: int = 0) -> None:
+    def __init__(self, configuration: Configuration, replicate: int = 0, *, like: Campaigns | None = None) -> None:
         self.configuration = configuration
-        self._root = CampaignModel(configuration, rng=configuration.seed, replicate=replicate)
+        self._root = (
+            CampaignModel(configuration, rng=configuration.seed, replicate=replicate)
+            if like is None else like.model(()).branch()
+        )  # fmt: skip
         self._models: dict[History, CampaignModel] = {(): self._root}
 
     def follow(self, histories: Iterable[History], minute: int) -> None:

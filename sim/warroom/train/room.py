@@ -45,8 +45,16 @@ class Sight:
 
 
 def crowd_of(deck: Deck) -> Campaigns:
-    """Return the campaigns of a deck, at minute 0; takes a second or so."""
-    return Campaigns(configuration_of(deck), deck.replicate)
+    """Return the campaigns of a deck, at minute 0, ready to go on: takes a second or so, a minute the first time.
+
+    One minute is lived on trial, and what an agency sees is read off it, so that whatever is compiled the first time is
+    compiled before anybody can start the clock.
+    """
+    campaigns = Campaigns(configuration_of(deck), deck.replicate)
+    trial = Campaigns(configuration_of(deck), deck.replicate, like=campaigns)
+    look(trial, frozenset({()}), 1, deck, {})
+    trial.close()
+    return campaigns
 
 
 def look(

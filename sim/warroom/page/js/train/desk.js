@@ -6,6 +6,7 @@ import { planRows } from "./wall.js";
 import { countdown, hours, phaseWords, sincePost, timeOfDay } from "./words.js";
 
 const KINDS = [["press", "Press"], ["phone", "Phone"], ["boss", "From above"], ["rumour", "Rumour"], ["staff", "Staff"]];
+const HERE_ALONE = /^(localhost|127\.|\[::1\])/;
 
 /** Show the desk in a node; returns {clock(body), room(body), reveal(body)}. */
 export function desk(root, deck, { laptop, send, session, token }) {
@@ -116,6 +117,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
     pause.hidden = paused || !["running", "deciding"].includes(at);
     resume.hidden = !paused;
     skip.hidden = at !== "running";
+    say(skip, room.asked < deck.decisions.length ? "Skip to the next decision" : "Skip to the end of the play");
     for (const node of [minute, three, close]) node.hidden = at !== "deciding";
     settle.hidden = at !== "confirming";
     end.hidden = ["lobby", "ended"].includes(at);
@@ -123,7 +125,8 @@ export function desk(root, deck, { laptop, send, session, token }) {
     debrief.hidden = at !== "ended" || !room.revealed;
     borrow.hidden = at === "ended";
     door.hidden = laptop || !room.code;
-    if (changed("door", room.code)) fill(door, "Teams open ", el("strong", {}, `${location.host}/#join`), " and type ", el("strong", { class: "desk-code number" }, room.code || ""));
+    if (changed("door", room.code)) fill(door, "Teams open ", el("strong", {}, `${location.host}/#join`), " and type ", el("strong", { class: "desk-code number" }, room.code || ""),
+      HERE_ALONE.test(location.hostname) && ". This address opens on this computer alone: for phones start backfire serve host=0.0.0.0, and open this page by the computer's address in the network.");
     if (changed("confirming", at, room.decision, room.teams.map((team) => team.answers))) drawConfirming();
     if (changed("teams", room.teams)) drawTeams();
     if (changed("shows", room.asked, room.decision, room.shown)) drawShows();

@@ -87,7 +87,7 @@ export function wall(root, deck, { laptop }) {
       bar.hidden = body.phase === "lobby";
       bar.value = body.minute;
       const { minute, now, next } = planRows(deck, body.elapsed);
-      plan.hidden = minute === null || body.phase === "ended";
+      plan.hidden = minute === null || body.phase !== "running";
       if (minute !== null) say(plan, `Session minute ${Math.floor(minute)}${now ? `: ${now.what}` : ""}${next ? ` · at ${next.at}: ${next.what}` : ""}`);
       if (room) draw();
     },

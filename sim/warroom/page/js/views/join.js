@@ -55,7 +55,7 @@ export function mount(root, connection, [code]) {
         });
       } } },
       el("fieldset", {}, el("legend", {}, "Your team"), teams),
-      field("A name for your team-mates", name, "It need not be your own. Your team and the facilitator see it."),
+      field("A name for your team-mates", name, "It need not be your own. Everybody in the room may read it on the wall."),
       wrong, el("button", { type: "submit", class: "button primary wide" }, back ? "Take another seat" : "Take a seat"))));
     seats(session);
   }, (problem) => {
