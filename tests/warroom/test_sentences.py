@@ -52,6 +52,7 @@ def test_sentences_are_short_plain_and_name_nobody():
         bare = text.replace("{tag}", "").strip()
         assert 6 <= len(bare) <= LONGEST, text
         assert text.count("{tag}") == 1, text
+        assert text.startswith("{tag} ") or text.endswith(" {tag}"), f"cannot do without its tag: {text}"
         assert not set(bare) & set('#@<>{}&"\n'), text
         assert "http" not in bare, text
         inside = re.findall(r"(?<=[a-z,;:] )[A-Z]\w*", bare)
