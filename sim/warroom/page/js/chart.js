@@ -130,7 +130,7 @@ export function chart(root, { title, x, y, series, bands = [], height = 260, key
       height: tall,
       scales: {
         x: { time: false, ...(x.range ? { range: x.range } : {}) },
-        y: { range: y.range || ((_, low, high) => [Math.min(0, low ?? 0), Math.max(1e-9, high ?? 1) * 1.06]) },
+        y: { range: y.range || ((_, low, high) => [Math.min(0, low ?? 0), (high > 0 ? high : 1) * 1.06]) },
       },
       axes: [axis(x, 2), axis(y, 3)],
       series: [

@@ -42,7 +42,7 @@ export function mountPhase(root, onAxes, onPick) {
     el("div", { class: "phase-frame" },
       el("div", { class: "phase-up" }, el("span", { class: "axis-word" }, "Upwards"), up), hold,
       el("div", { class: "phase-across" }, el("span", { class: "axis-word" }, "To the right"), across)),
-    el("p", { class: "key" }, el("span", { class: "swatch seldom" }), "seldom hijacked ", el("span", { class: "swatch mostly" }), "mostly hijacked ", el("span", { class: "here small" }), "you are here"),
+    el("p", { class: "key" }, [["swatch seldom", "seldom hijacked"], ["swatch mostly", "mostly hijacked"], ["here small", "you are here"]].map(([look, words]) => el("span", {}, el("span", { class: look }), " ", words))),
     note);
   root.append(section);
   let cells = [];
