@@ -31,8 +31,8 @@ def served(chromium, tmp_path):
     server = Server(tmp_path, f"deck={tiny_deck(tmp_path)}")
     wire = Wire(server.port)
     yield server, wire
-    wire.close()
     server.stop()
+    wire.close()
     assert server.complaints() == ""
 
 
