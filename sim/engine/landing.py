@@ -23,6 +23,7 @@ from sim.engine.layout import (
     CLASS_COUNTER,
     EDGE_SEEN,
     ENTRY,
+    FIRST_UNIT,
     FLAGS,
     FOLLOWER,
     HORIZON,
@@ -125,7 +126,15 @@ def waking_minute(book, row, key, minute):
     session = hot[row, SESSION]
     if session <= minute:
         session = np.int32(
-            session_after(profile, streams[S_SESSION], key, float(hot_real[row, RATE]), minute, levels[BEGUN])
+            session_after(
+                profile,
+                streams[S_SESSION],
+                key,
+                float(hot_real[row, RATE]),
+                minute,
+                levels[BEGUN],
+                np.int64(half_rows(book, HOT_HALF)[row, FIRST_UNIT]),
+            )  # fmt: skip
         )
         hot[row, SESSION] = session
     return np.int64(session)

@@ -20,6 +20,7 @@ SESSION, ENTRY, CANDIDATE = 0, 1, 2  # CANDIDATE + class: 2, 3, 4
 RATE, SINK, SCORE = 5, 6, 7  # SCORE + class: 7, 8, 9
 # hot, uint16 columns (from byte 40 on)
 WAITING, NEW_SOURCES, FLAGS, AGENCY_WAITING, CALLS_WAITING = 20, 23, 26, 27, 28  # the first two + class
+FIRST_UNIT = 29  # of the row's sessions under the present luck (sim.engine.luck)
 HOT_BYTES = 64
 
 # classes of waiting messages

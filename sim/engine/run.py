@@ -11,7 +11,7 @@ from sim.agency.policies import NOT_GIVEN, RULE_MINUTE, RULE_MOVE
 from sim.config.agency import MOVES
 from sim.engine.bench import Bench
 from sim.engine.book import open_book
-from sim.engine.calendar import CALENDAR, clear_calendar
+from sim.engine.calendar import CALENDAR
 from sim.engine.kernel import advance
 from sim.engine.layout import (
     BENCH,
@@ -22,6 +22,7 @@ from sim.engine.layout import (
     LOOKERS,
     MESSAGES,
     REPLIES,
+    S_SESSION,
     SEEN,
     SIGHTS,
     SIGHTS_KEPT,
@@ -118,8 +119,17 @@ class Run:
         for name in BENCH:
             if name not in ("rules", "fired"):
                 np.copyto(its[name], mine[name])
-        # stores may have grown, and rules may have been added
-        for name in ("rules", "fired", *STORE, *CHANGES, *(SIGHTS_KEPT if self.keeps_sights else ())):
+        # stores may have grown, rules may have been added, and luck may have changed
+        for name in (
+            "streams",
+            "paid_start",
+            "paid",
+            "rules",
+            "fired",
+            *STORE,
+            *CHANGES,
+            *(SIGHTS_KEPT if self.keeps_sights else ()),
+        ):
             twin.bench.place(name, mine[name].copy())
         for part in CALENDAR:
             np.copyto(getattr(twin.bench.sessions, part), getattr(self.bench.sessions, part))
@@ -127,9 +137,14 @@ class Run:
 
     def take_luck(self, replicate: int) -> None:
         """Go on with the luck of another replicate from the present minute on; with the run's own nothing changes."""
-        place_scene(self.bench, self.world, replicate)
-        clear_calendar(self.bench.sessions)
-        draw_anew(open_book(self.bench.book), self.minute)
+        if replicate == self.replicate:
+            return
+        before = np.uint64(self.bench.arrays["streams"][S_SESSION])
+        if self.minute == 0:
+            place_scene(self.bench, self.world, replicate)
+        else:  # who is paid for, and when, was decided with the post
+            self.bench.place("streams", stream_vector(self.world.config.seed, replicate))
+            draw_anew(open_book(self.bench.book), before, self.minute)
         self.replicate = replicate
 
     def close(self) -> None:

@@ -199,13 +199,19 @@ def place_passed(rate, begun):
 
 
 @kernel
-def session_after(profile, stream, key, rate, minute, begun):
-    """Return what :func:`next_session` does, given ``begun`` = ``days_of_activity(profile, minute + 1)``."""
+def session_after(profile, stream, key, rate, minute, begun, first=0):
+    """Return what :func:`next_session` does, given ``begun`` = ``days_of_activity(profile, minute + 1)``.
+
+    Parameters
+    ----------
+    first : int
+        The first unit whose session counts.
+    """
     if not rate > 0.0:
         return np.int64(NEVER)
     row = fold(stream, key)
     past = place_passed(rate, begun)
-    k = np.int64(past)
+    k = max(np.int64(past), np.int64(first))
     while True:
         place = float(k) + uniform(fold(row, np.uint64(k)))
         if place < past:

@@ -9,6 +9,8 @@ import pytest
 
 from sim import CampaignModel
 from sim.aftermath.state import luck_of
+from sim.engine.run import Run
+from sim.engine.world import build_world
 from sim.errors import ConfigError
 from tests.unit.mesa_example import lively, same
 
@@ -96,15 +98,34 @@ def test_the_luck_of_a_later_campaign_of_the_same_sender_is_counted_by_its_repli
     assert same(ended(then.branch(replicate=2)), ended(then.branch()))
 
 
-def test_waiting_times_under_other_luck_are_those_of_the_sessions_of_that_luck():
-    model = source()
-    entry = model.branch(replicate=8).engine.bench.arrays["hot"][:, 1]
-    old = model.engine.bench.arrays["hot"][:, 1]
-    waits = old >= NOW
-    assert waits.sum() > 200 and (entry[waits] != old[waits]).mean() > 0.5
-    assert not (entry[~waits] >= NOW).any()
-    live = np.flatnonzero(entry >= NOW)
-    assert np.isin(live, np.flatnonzero(waits)).all() and (entry[live] < model.horizon).all()
+def test_what_waits_is_seen_when_it_would_have_been_and_other_sessions_are_drawn_anew():
+    """Whether a message waits was decided by how long; so that session stays, or the future would see too little."""
+    hot = [model.engine.bench.arrays["hot"] for model in (source(), source().branch(replicate=8))]
+    entry, session = ([each[:, column] for each in hot] for column in (1, 0))
+    waits = entry[0] >= NOW
+    assert waits.sum() > 200 and np.array_equal(*entry) and np.array_equal(session[0][waits], session[1][waits])
+    unknown = session[0] < NOW
+    redrawn = session[1][unknown]
+    assert unknown.sum() > 200 and 50 < (redrawn >= NOW).sum() < unknown.sum()
+
+
+@pytest.mark.parametrize("minute", [30, 120])
+def test_other_luck_from_a_minute_on_keeps_the_law_of_what_comes(minute):
+    """Means over lived runs and over their futures are the same, within four standard errors of the differences."""
+    world = build_world(lively(people__n_followers=800, horizon_hours=4, seed=7))
+    steps = []
+    for luck in range(200):
+        run = Run(world, replicate=luck)
+        run.advance(minute)
+        other = run.twin()
+        other.take_luck(1000 + luck)
+        volumes = []
+        for each in (run, other):
+            each.advance(240)
+            volumes.append(int(each.record().messages.by_people.sum()))
+            each.close()
+        steps.append(volumes[1] - volumes[0])
+    assert abs(np.mean(steps)) < 4 * np.std(steps) / np.sqrt(len(steps))
 
 
 def test_a_replicate_that_cannot_be_is_refused():
