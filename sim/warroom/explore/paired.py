@@ -26,7 +26,8 @@ def _compared(what: str, a: int, b: int) -> str:
     """Return one comparison: "312 fewer counter messages than A (580 against 892)"."""
     if a == b:
         return f"as many {what} as A ({a:,})"
-    return f"{abs(b - a):,} {'more' if b > a else 'fewer'} {what} than A ({b:,} against {a:,})"
+    one = what.replace("messages", "message").replace("people", "person") if abs(b - a) == 1 else what
+    return f"{abs(b - a):,} {'more' if b > a else 'fewer'} {one} than A ({b:,} against {a:,})"
 
 
 def _share(totals: dict[str, int]) -> str:

@@ -31,7 +31,7 @@ export class Feed {
     fill(this.list, items.map((item) => el("li", { class: `live-item ${item.frame}` },
       el("p", { class: "live-who small" },
         el("span", { class: `badge ${item.frame}` }, item.frame), " ", `${item.who} ${KINDS[item.kind] || item.kind}`,
-        el("span", { class: "live-when number" }, since(item.minute))),
+        el("span", { class: "live-when number" }, `seen at ${since(item.minute)}`)),
       el("p", { class: "live-text" }, item.text),
       item.shares > 0 || item.times > 1 ? el("p", { class: "small live-shares" }, [
         item.shares > 0 ? `passed on ${times(item.shares)} so far` : "",
