@@ -49,6 +49,17 @@ def test_the_keyboard_alone_gets_everywhere_and_is_seen_where_it_is(server, pers
     assert len(stops) == len(set(stops))
 
 
+def test_a_code_is_typed_without_a_mouse_and_a_wrong_one_is_told(server, person):
+    page = person().go(server.address)
+    page.get_by_role("textbox", name="Code").focus()
+    page.keyboard.type("abc-2 3d")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/#join/ABC23D")
+    expect(page.get_by_role("heading", name="This code does not open a session")).to_be_visible()
+    page.get_by_role("link", name="Type another code").press("Enter")
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+
+
 def test_the_tour_is_walked_by_keys_and_gives_the_focus_back(server, person):
     page = person(WALL, reduced_motion="reduce").go(server.house)
     tour = page.get_by_role("button", name="tour")
