@@ -174,7 +174,7 @@ def test_a_row_more_whom_nobody_follows_changes_nothing_for_all_others():
 
     somewhere()
     assert sum(lively_ for lively_, _ in told) > 0.8 * len(told)
-    assert sum(silent for _, silent in told) > 0.5 * len(told)
+    assert sum(silent for _, silent in told) > 0.25 * len(told)
 
 
 def test_engine_and_reference_agree_on_an_edited_audience():
