@@ -22,12 +22,12 @@ class Worlds:
     ----------
     builders : int
         Worlds that are built side by side.
-    rows_kept : int
-        Rows of all worlds that are kept, the one in use among them.
+    rows_kept : int, optional
+        Rows of all worlds that are kept, the one in use among them; :data:`ROWS_KEPT` if left out.
     """
 
-    def __init__(self, builders: int = 1, rows_kept: int = ROWS_KEPT) -> None:
-        self._rows_kept = rows_kept
+    def __init__(self, builders: int = 1, rows_kept: int | None = None) -> None:
+        self._rows_kept = ROWS_KEPT if rows_kept is None else rows_kept
         self._kept: OrderedDict[str, World] = OrderedDict()
         self._coming: dict[str, tuple[int, Future[World]]] = {}
         self._builders = ThreadPoolExecutor(max_workers=builders, thread_name_prefix="build")
