@@ -91,6 +91,7 @@ def test_a_setting_moved_by_a_key_gives_new_odds_soon_and_they_narrow(server, pe
     inspect(visitor, "explore-odds")
 
 
+@pytest.mark.slow
 def test_a_campaign_is_played_stepped_and_branched_by_keys_alone(server, person):
     visitor = person(PHONE, reduced_motion="reduce")
     page = small(visitor, server)
