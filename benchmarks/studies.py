@@ -149,7 +149,7 @@ def measure(*, rows: int, replicates: int, rounds: int) -> list[Line]:
 
 def main() -> None:
     """Print the lines."""
-    for line in measure(rows=150_000, replicates=8, rounds=5):
+    for line in measure(rows=150_000, replicates=25, rounds=5):
         print(f"{line.what}: {line.measured} {line.target} {line.holds}", flush=True)
     print(f"load {os.getloadavg()[0]:.1f}")
 

@@ -85,7 +85,7 @@ def start_up(form: Form) -> list[Line]:
 def studying(form: Form) -> list[Line]:
     if form.study_rows < FULL.study_rows:
         return studies.quick(rows=form.study_rows, replicates=2, rounds=2)
-    return studies.measure(rows=form.study_rows, replicates=8, rounds=min(form.rounds, 5))
+    return studies.measure(rows=form.study_rows, replicates=25, rounds=min(form.rounds, 5))
 
 
 SECTIONS: dict[str, Callable[[Form], list[Line]]] = {
