@@ -23,14 +23,14 @@ begun = time.perf_counter()
 def mark(title):
     marks.append((title, time.perf_counter() - begun, time.process_time()))
 mark("imports and configuration")
-from sim.cli.main import main
+from sim.cli.entry import main
 from sim.cli.progress import Told
 stage = Told.stage
 def told(self, title, runs=None):
     mark(title)
     stage(self, title, runs)
 Told.stage = told
-code = main(sys.argv[1:])
+code = main()
 mark("end")
 print(json.dumps(marks), file=sys.stderr)
 sys.exit(code)
