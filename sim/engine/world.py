@@ -192,6 +192,15 @@ class World:
         """Take a bench back for the next run."""
         self._benches.setdefault(self._bench_sizes, []).append(bench)
 
+    def drop_other_benches(self) -> None:
+        """Let go of the benches of other sizes than this world's: of a million rows one takes 150 MB."""
+        for sizes in [each for each in self._benches if each != self._bench_sizes]:
+            self._benches.pop(sizes, None)
+
+    def with_own_benches(self) -> World:
+        """Return the same world with benches that it shares with no other, and that go when it goes."""
+        return replace(self, _benches={}, _rounds_benches={})
+
     @cached_property
     def _rounds_sizes(self) -> tuple[int, int, int, bool]:
         by_threshold = self.config.reaction.rule == "linear_threshold"

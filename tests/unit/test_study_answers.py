@@ -11,7 +11,7 @@ from sim.config.agency import PolicyConfig
 from sim.errors import ConfigError
 from sim.report.policies_draw import frontier
 from sim.study.answers.evens import runner_up
-from sim.study.answers.library import choices_beside, in_words, inputs_over, own_effects, policy_title
+from sim.study.answers.library import choices_beside, in_words, inputs_over, own_effects, policy_named, policy_title
 from sim.study.answers.outcomes import OUTCOMES, judged_by
 from sim.study.answers.window import answered_at
 from sim.study.answers.window_words import finding as window_finding
@@ -43,6 +43,13 @@ def test_not_posting_listening_and_silence_come_before_every_named_policy():
     every = [choice.name for choice in choices_beside(base, None)]
     assert set(every) == {"do_not_post", "listen", *choices("policy")}
     assert len(every) == len(set(every))
+
+
+def test_a_shipped_policy_is_the_one_that_a_configuration_composes():
+    names = choices("policy")
+    assert names
+    for name in names:
+        assert policy_named(name) == compose([f"policy={name}"])[0].policy
 
 
 def test_rules_of_the_configurations_own_are_ranked_too():

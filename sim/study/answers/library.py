@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.agency.named import named_policy
 from sim.catalogue.compose import compose
 from sim.catalogue.groups import choices
 from sim.config.agency import PolicyConfig, RuleConfig
@@ -90,6 +91,8 @@ def policy_named(name: str, words: Sequence[str] = ()) -> PolicyConfig:
     ConfigError
         There is none of that name.
     """
+    if name in choices("policy"):
+        return named_policy(name)
     policy: PolicyConfig = compose([*words, f"policy={name}"])[0].policy
     return policy
 

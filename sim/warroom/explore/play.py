@@ -6,7 +6,7 @@ asked what is new. What it keeps is two runs at most, of one audience; closing g
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sim.config.agency import MOVES
@@ -113,8 +113,7 @@ class Play:
     """
 
     def __init__(self, world: World, *, replicate: int = 0, nodes: int = 3_000) -> None:
-        # benches of its own: they grow with what is kept for the feed, and must go when this goes
-        world = replace(world, _benches={}, _rounds_benches={})
+        world = world.with_own_benches()  # they grow with what is kept for the feed
         self.world, self.replicate = world, replicate
         self.real = world.whole.origin == "loaded"
         shown = None if self.real else choose(world, nodes)

@@ -95,9 +95,7 @@ class Audiences:
             return known
         graph = graph_key(configuration)
         world = self._shelves[size].of(graph, configuration).with_config(configuration).prepare()
-        # what a run writes on is kept by its sizes, which a slider may move: of a million rows it takes 150 MB
-        for sizes in [each for each in world._benches if each != world._bench_sizes]:
-            world._benches.pop(sizes, None)
+        world.drop_other_benches()  # a slider may move the sizes
         if not self.is_warm:
             reduce(run_campaign(world, replicate=0), 0.0)
             self.is_warm = True
