@@ -1,7 +1,8 @@
 // The network alive: a sample of the audience as discs of dots, and messages that travel between them.
 //
 // A state is told by colour and shape: a dot (nothing seen), a ring (saw it), a filled circle (campaign), a filled
-// square (counter). Two canvases lie on each other: the dots, drawn when a state changes, and what travels.
+// square (counter). Two canvases lie on each other: the dots, drawn when a state changes, and what travels. The ground
+// (discs, lines between accounts, labels) is drawn once for a width, since its curves cost more than all dots.
 
 import { el } from "../dom.js";
 import { CAMPAIGN, COUNTER, SAW, UNEXPOSED } from "./live_run.js";
@@ -10,6 +11,7 @@ const COLOURS = ["#9aa3ad", "#59616a", "#0072B2", "#D55E00"];
 const LINE = "#d5dae0";
 const INK = "#1b1f24";
 const PULSE_MS = 700;
+const STEP_MS = 30; // between two pictures of what travels
 const MOST_PULSES = 320;
 const BEND = 0.13; // how far a line between two bends, as a part of its length
 
@@ -68,6 +70,7 @@ export class CrowdCanvas {
     this.top = el("canvas", { class: "live-travel", "aria-hidden": "true" });
     this.node = el("div", { class: "live-canvas" }, this.base, this.top);
     this.pulses = [];
+    this.travelled = 0;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.picked = null;
     this.watcher = new ResizeObserver(() => this.fit());
@@ -120,6 +123,7 @@ export class CrowdCanvas {
       canvas.height = Math.round(height * this.scale);
       canvas.getContext("2d").setTransform(this.scale, 0, 0, this.scale, 0, 0);
     }
+    this.ground = this.paintGround();
     this.dot = Math.max(0.45, Math.min(1.25, places.reduce((most, place) => Math.max(most, place.r / Math.sqrt(place.shown)), 0) / 4.2));
     this.paint();
   }
@@ -172,27 +176,9 @@ export class CrowdCanvas {
     if (!this.x) return;
     const ctx = this.base.getContext("2d");
     const { x, y, states } = this;
-    const { size, edges } = this.sample;
+    const { size } = this.sample;
     ctx.clearRect(0, 0, this.width, this.height);
-    ctx.fillStyle = "#f5f6f8";
-    for (const disc of this.discs) {
-      ctx.beginPath();
-      ctx.arc(disc.x, disc.y, disc.r, 0, 7);
-      ctx.fill();
-    }
-    ctx.strokeStyle = LINE;
-    ctx.globalAlpha = 0.45;
-    ctx.lineWidth = 0.5;
-    ctx.beginPath();
-    for (let j = 0; j < edges.length; j += 2) {
-      const from = [x[edges[j]], y[edges[j]]];
-      const to = [x[edges[j + 1]], y[edges[j + 1]]];
-      ctx.moveTo(...from);
-      ctx.quadraticCurveTo(...bent(from, to), ...to);
-    }
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-    this.paintLabels(ctx);
+    ctx.drawImage(this.ground, 0, 0, this.width, this.height);
     const dot = this.dot;
     const reach = (j) => dot * (1 + 0.4 * size[j]);
     ctx.fillStyle = COLOURS[UNEXPOSED];
@@ -240,6 +226,35 @@ export class CrowdCanvas {
     }
   }
 
+  /** Return a canvas with what no state changes. */
+  paintGround() {
+    const ground = el("canvas", { width: this.base.width, height: this.base.height });
+    const ctx = ground.getContext("2d");
+    const { x, y } = this;
+    const { edges } = this.sample;
+    ctx.scale(this.scale, this.scale);
+    ctx.fillStyle = "#f5f6f8";
+    for (const disc of this.discs) {
+      ctx.beginPath();
+      ctx.arc(disc.x, disc.y, disc.r, 0, 7);
+      ctx.fill();
+    }
+    ctx.strokeStyle = LINE;
+    ctx.globalAlpha = 0.45;
+    ctx.lineWidth = 0.5;
+    ctx.beginPath();
+    for (let j = 0; j < edges.length; j += 2) {
+      const from = [x[edges[j]], y[edges[j]]];
+      const to = [x[edges[j + 1]], y[edges[j + 1]]];
+      ctx.moveTo(...from);
+      ctx.quadraticCurveTo(...bent(from, to), ...to);
+    }
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    this.paintLabels(ctx);
+    return ground;
+  }
+
   paintLabels(ctx) {
     const type = small();
     ctx.lineWidth = 4;
@@ -281,8 +296,13 @@ export class CrowdCanvas {
   }
 
   travel() {
-    const ctx = this.top.getContext("2d");
     const now = performance.now();
+    if (now - this.travelled < STEP_MS) {
+      this.turn = requestAnimationFrame(() => this.travel());
+      return;
+    }
+    this.travelled = now;
+    const ctx = this.top.getContext("2d");
     ctx.clearRect(0, 0, this.width, this.height);
     this.pulses = this.pulses.filter((pulse) => now - pulse.since < PULSE_MS);
     for (const frame of [0, 1]) {
