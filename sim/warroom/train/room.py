@@ -7,6 +7,7 @@ written out once for all that see it. Campaigns are advanced on the stage's thre
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -32,6 +33,11 @@ Heard = Callable[[str, Session, Event], None]
 
 class NotKept(BackfireError):
     """Something could not be written down, and so did not happen."""
+
+    @classmethod
+    def because(cls, problem: BaseException) -> NotKept:
+        """Return what is told of a problem with the sessions' file."""
+        return cls(f"It could not be written down: {problem}; try again.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ class Room:
         self._house, self._store, self._writer, self._number, self._now = house, store, writer, number, now
         self._ahead = session  # with what is being written
         self._queue: list[tuple[Entry, Session, asyncio.Future[None]]] = []
-        self._writing = False
+        self._writing = self._failing = False
         self._campaigns: Campaigns | None = None
         self._making = self._looking = False
         self._looked: tuple[frozenset[History], int] | None = None
@@ -154,11 +160,17 @@ class Room:
                     await loop.run_in_executor(self._writer, self._store.append, self.id, self._number, entries)
                 except BaseException as problem:
                     # what came after was judged by what has not happened
+                    if isinstance(problem, sqlite3.Error) and not self._failing:
+                        note_fault("writing down what happens", problem)
+                        self._failing = True
                     for _, _, kept in [*batch, *self._queue]:
                         if not kept.done():
-                            kept.set_exception(NotKept(f"It could not be written down: {problem}; try again."))
+                            kept.set_exception(NotKept.because(problem))
                     self._queue, self._ahead = [], self.session
+                    if isinstance(problem, sqlite3.Error):
+                        return  # whoever wanted it was told, and may try again
                     raise
+                self._failing = False
                 for entry, session, kept in batch:
                     self.session, self._number, self._news = session, self._number + 1, True
                     if not kept.done():
@@ -235,6 +247,8 @@ class Room:
                 await self.happen(event)
             except Refused:  # somebody was quicker: ask again
                 continue
+            except NotKept:  # tried again at the next beat; clocks are told all the same
+                break
         if not self.lines:
             return
         now = self._now()

@@ -6,16 +6,18 @@ A session that was running when the server ended is paused where its clock stood
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from sim.errors import BackfireError
 from sim.warroom.doors import Refused, digest, new_code, new_mark, new_token
 from sim.warroom.faults import note_fault
 from sim.warroom.house import House
 from sim.warroom.train.deck import Deck
 from sim.warroom.train.events import MOST_TEAMS, Event, Opened, Paused
-from sim.warroom.train.room import Heard, Room
+from sim.warroom.train.room import Heard, NotKept, Room
 from sim.warroom.train.rules import lived
 from sim.warroom.train.session import Session
 from sim.warroom.train.store import Kept, Seat, SeatKind, Store
@@ -26,6 +28,15 @@ ALIVE_SECONDS = 2.0
 """How often it is noted that sessions are played."""
 
 
+def steady() -> Callable[[], float]:
+    """Return a clock that tells seconds since 1970 and never jumps.
+
+    A session's clocks neither go back nor run out when the system's is set, or when the machine has slept.
+    """
+    begun = time.time() - time.monotonic()
+    return lambda: begun + time.monotonic()
+
+
 class Rooms:
     """The sessions of one house.
 
@@ -33,7 +44,7 @@ class Rooms:
     ----------
     house : House
     now : callable
-        Returns seconds since 1970.
+        Returns seconds since 1970; :func:`steady` by default.
 
     Raises
     ------
@@ -41,8 +52,8 @@ class Rooms:
         The sessions' file cannot be used.
     """
 
-    def __init__(self, house: House, now: Callable[[], float] = time.time) -> None:
-        self.house, self.now = house, now
+    def __init__(self, house: House, now: Callable[[], float] | None = None) -> None:
+        self.house, self.now = house, now or steady()
         self._store: Store | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._rooms: dict[str, Room] = {}
@@ -94,7 +105,10 @@ class Rooms:
         return token
 
     async def _in_writer(self, work: Callable[..., None], *given: object) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._writer, work, *given)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._writer, work, *given)
+        except sqlite3.Error as problem:
+            raise NotKept.because(problem) from None
 
     def _place(self, name: str, code: str | None, session: Session, number: int) -> Room:
         room = Room(self.house, self.store, self._writer, name, code, session, number, self.now)
@@ -112,25 +126,34 @@ class Rooms:
         Raises
         ------
         Refused
-            There is none.
+            There is none, or it cannot be read.
         """
         if name not in self._rooms and self.house.sessions.exists():
             loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self._writer, self._read, name)
+            try:
+                found = await loop.run_in_executor(self._writer, self._read, name)
+            except (sqlite3.Error, ValueError, BackfireError) as problem:
+                self._codes.pop(name, None)  # the others open all the same
+                note_fault("reading a session", problem)
+                raise Refused("This session cannot be read: its file is damaged, or of another version.") from None
             if found is not None and name not in self._rooms:  # somebody else may have asked meanwhile
-                kept, events = found
-                session = lived(events)
+                kept, events, session = found
                 room = self._place(name, kept.code, session, len(events))
                 if session.phase in ("running", "deciding") and not session.paused:
                     last = max(events[-1].at, kept.alive)
-                    await room.happen(Paused(at=last))
+                    try:
+                        await room.happen(Paused(at=last))
+                    except BackfireError:  # its clock must not run on from where it stood long ago
+                        self._rooms.pop(name, None)
+                        raise
         if name not in self._rooms:
             raise Refused("There is no such session here; ask for the code again.")
         return self._rooms[name]
 
-    def _read(self, name: str) -> tuple[Kept, list[Event]] | None:
+    def _read(self, name: str) -> tuple[Kept, list[Event], Session] | None:
         kept = next((each for each in self.store.sessions() if each.id == name), None)
-        return None if kept is None else (kept, self.store.events(name))
+        events = [] if kept is None else self.store.events(name)
+        return None if kept is None else (kept, events, lived(events))
 
     async def by_code(self, address: str, code: str) -> Room:
         """Return the session that a code opens.
@@ -151,14 +174,21 @@ class Rooms:
             It is nobody's.
         """
         room = await self.room(name or "")
-        seat = self.store.seat(room.id, token or "")
+        loop = asyncio.get_running_loop()
+        seat = await loop.run_in_executor(self._writer, self.store.seat, room.id, token or "")
         if seat is None:
             raise Refused("This link is of no seat in this session; join again with the code.")
         return room, seat
 
     async def open_rooms(self) -> list[Room]:
-        """Return the sessions that have not ended."""
-        return [await self.room(name) for name in list(self._codes)]
+        """Return the sessions that have not ended and can be read."""
+        rooms = []
+        for name in list(self._codes):
+            try:
+                rooms.append(await self.room(name))
+            except BackfireError:
+                continue
+        return rooms
 
     def beat_on(self) -> None:
         """Begin to beat, if that has not begun."""
@@ -177,17 +207,27 @@ class Rooms:
                     note_fault("a session", problem)
             if loop.time() >= next_alive:
                 next_alive = loop.time() + ALIVE_SECONDS
-                played = [room.id for room in self._rooms.values() if room.session.phase in ("running", "deciding")]
-                if played:
-                    await self._in_writer(self.store.alive, played, self.now())
+                await self._note_alive()
             next_beat = max(next_beat + BEAT_SECONDS, loop.time() + BEAT_SECONDS / 4)
             await asyncio.sleep(next_beat - loop.time())
+
+    def _played(self) -> list[str]:
+        return [room.id for room in self._rooms.values() if room.session.phase in ("running", "deciding")]
+
+    async def _note_alive(self) -> None:
+        """Note that sessions are played; where that cannot be written down, they are played all the same."""
+        try:
+            if played := self._played():
+                await self._in_writer(self.store.alive, played, self.now())
+        except NotKept as problem:
+            note_fault("noting where clocks stand", problem)
 
     def _end(self) -> None:
         """Note where clocks stand, and let go of the file."""
         self._writer.shutdown(wait=True)
         if self._store is not None:
-            played = [room.id for room in self._rooms.values() if room.session.phase in ("running", "deciding")]
-            self._store.alive(played, self.now())
-            self._store.close()
-            self._store = None
+            store, self._store = self._store, None
+            try:
+                store.alive(self._played(), self.now())
+            finally:
+                store.close()

@@ -24,6 +24,8 @@ from sim.warroom.train.rules import lived
 from sim.warroom.train.session import Session
 
 SCHEMA = 1
+_PATIENCE_SECONDS = 1.0
+"""How long another program may keep the file to itself before what is to be written counts as not written."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, code TEXT UNIQUE, alive REAL NOT NULL, ended INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -90,16 +92,33 @@ class Store:
                     raise ConfigError(f"sessions={str(path)!r} is used by another server: end it, or take another.")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._holding = held_for_life(guard)
-            self._base = sqlite3.connect(str(path or ":memory:"), isolation_level=None, check_same_thread=False)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")  # a crash of the machine may cost the last moments
-            schema = self._base.execute("PRAGMA user_version").fetchone()[0]
-            if schema not in (0, SCHEMA):
-                raise ConfigError(f"sessions={str(path)!r} was written by another version; name another file.")
-            self._base.executescript(_TABLES)
-            self._base.execute(f"PRAGMA user_version={SCHEMA}")
+                path.touch(mode=0o600)  # it holds codes and what people wrote: for its owner alone
+            self._base = sqlite3.connect(
+                str(path or ":memory:"), timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare()
+            except BaseException:
+                self._base.close()
+                raise
         except (OSError, sqlite3.Error) as problem:
+            self._let_go()
             raise ConfigError(f"sessions={str(path)!r} cannot be used: {problem}; name another file.") from None
+        except ConfigError:
+            self._let_go()
+            raise
+
+    def _prepare(self) -> None:
+        """Make the tables of a new file; of an old one nothing is changed before it is known to be ours."""
+        schema = self._base.execute("PRAGMA user_version").fetchone()[0]
+        full = self._base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if schema != SCHEMA and (schema or full):
+            whose = "was written by another version" if schema else "holds something else"
+            raise ConfigError(f"sessions={str(self._path)!r} {whose}; name another file.")
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=NORMAL")  # a crash of the machine may cost the last moments
+        self._base.executescript(_TABLES)
+        self._base.execute(f"PRAGMA user_version={SCHEMA}")
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -108,10 +127,11 @@ class Store:
             self._base.execute("BEGIN IMMEDIATE")
             try:
                 yield self._base
+                self._base.execute("COMMIT")
             except BaseException:
-                self._base.execute("ROLLBACK")
+                if self._base.in_transaction:  # a disk that is full has undone it already
+                    self._base.execute("ROLLBACK")
                 raise
-            self._base.execute("COMMIT")
 
     def open(self, session: str, code: str, event: Opened) -> None:
         """Keep a new session."""
@@ -173,6 +193,10 @@ class Store:
         """Let go of the file."""
         with self._lock:
             self._base.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Let another server have the file."""
         if self._holding is not None and self._path is not None:
             os.close(self._holding)
             self._path.with_name(f"{self._path.name}.lock").unlink(missing_ok=True)

@@ -28,7 +28,7 @@ def clock_body(session: Session, now: float, *, ready: bool, hour: float | None)
         "ready": ready,
         "hour": hour,
         "of": session.deck.minutes,
-        "elapsed": None if session.started is None else round(now - session.started),
+        "elapsed": None if session.started is None else max(0, round(now - session.started)),
         "speed": session.deck.seconds_per_hour,
     }
 
