@@ -32,9 +32,22 @@ LARGEST = 2**53 - 1
 """The largest number of a message: what JavaScript counts exactly."""
 
 
+_MOST_MARKS = 4
+"""Marks over and under one letter: more than any script needs, fewer than would run over the lines around."""
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that nobody sees."""
+
+
 def _plain(written: str) -> str:
-    """Return what people wrote without marks that are no letters; newlines stay."""
-    return "".join(letter for letter in unicodedata.normalize("NFC", written) if _shown(letter)).strip()
+    """Return what people wrote without marks that are no letters; newlines stay. Nothing, if nothing is to be seen."""
+    kept: list[str] = []
+    marks = 0
+    for letter in unicodedata.normalize("NFC", "".join(filter(_shown, written))):
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    seen = any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK for letter in kept)
+    return "".join(kept).strip() if seen else ""
 
 
 def _shown(letter: str) -> bool:
@@ -55,11 +68,22 @@ def _line(written: str) -> str:
     return line
 
 
-Name = Annotated[str, StringConstraints(max_length=40), AfterValidator(_line)]
+def at_most(letters: int) -> AfterValidator:
+    """Return a check of what is left when it was made plain: writing a letter out in full may make two of it."""
+
+    def short(written: str) -> str:
+        if len(written) > letters:
+            raise ValueError(f"must have at most {letters} characters, got {len(written)}")
+        return written
+
+    return AfterValidator(short)
+
+
+Name = Annotated[str, StringConstraints(max_length=40), AfterValidator(_line), at_most(40)]
 """What people call themselves or their team."""
-Sentence = Annotated[str, StringConstraints(max_length=400), AfterValidator(_line)]
+Sentence = Annotated[str, StringConstraints(max_length=400), AfterValidator(_line), at_most(400)]
 """A sentence that a team would put out."""
-Argument = Annotated[str, StringConstraints(max_length=1200), AfterValidator(_plain)]
+Argument = Annotated[str, StringConstraints(max_length=1200), AfterValidator(_plain), at_most(1200)]
 """Why; may be empty, may have several lines."""
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,80}$")]
 """The id of something."""

@@ -43,6 +43,8 @@ def said(**body):
         ({"move": "../../etc"}, r"answer\.move must match"),
         ({"name": "x" * 41}, r"answer\.name must have at most 40 characters"),
         ({"name": " \t\n "}, r"answer\.name must hold at least one letter"),
+        ({"name": "\u200b\u3164\u2800"}, r"answer\.name must hold at least one letter"),
+        ({"name": "\ufb2c" * 40}, r"answer\.name must have at most 40 characters, got 120"),
         ({"sentence": ["a"]}, r"answer\.sentence must be a valid string"),
         ({"picks": [1, 2, 3, 4]}, r"answer\.picks must have at most 3 items"),
         ({"more": 1}, r"answer\.more must not be given"),
@@ -83,6 +85,15 @@ def test_what_people_wrote_is_freed_of_marks_that_are_no_letters():
         said(sentence="<script>alert(1)</script> & \"so\" 'on'").sentence == "<script>alert(1)</script> & \"so\" 'on'"
     )
     assert said(name="Zoë 日本 العربية").name == "Zoë 日本 العربية"
+    assert said(name="a" + "\u0301" * 30).name == "á" + "\u0301" * 4, "no pile of marks that covers other lines"
+    assert said(name="👩\u200d👧 می\u200cخواهم").name == "👩\u200d👧 می\u200cخواهم", "what joins letters stays"
+
+
+def test_what_was_made_plain_stays_as_it_is():
+    for written in ("e\u202e\u0301", "\ufb2c" * 10, "a" + "\u0301" * 30, " \u200b x \u2028 y ", "가\u202e\u11a8"):
+        once = said(name=written, why=written)
+        again = said(name=once.name, why=once.why)
+        assert (again.name, again.why) == (once.name, once.why)
 
 
 def test_messages_are_frozen_and_lists_are_tuples():

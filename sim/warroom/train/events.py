@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from sim.config.agency import Move
 from sim.config.fields import Section
 from sim.warroom.train.deck import Deck, InjectKind
-from sim.warroom.words import Argument, Name
+from sim.warroom.words import Argument, Name, at_most
 
 MOST_TEAMS, MOST_MEMBERS = 12, 5
-Sentence = Annotated[Argument, Field(max_length=280)]
-Reasons = Annotated[Argument, Field(max_length=500)]
-Note = Annotated[Argument, Field(min_length=1, max_length=400)]
+
+
+def _written(text: str) -> str:
+    """Return a text that says something."""
+    if not text:
+        raise ValueError("must hold at least one letter")
+    return text
+
+
+Sentence = Annotated[Argument, at_most(280)]
+Reasons = Annotated[Argument, at_most(500)]
+Note = Annotated[Argument, AfterValidator(_written), at_most(400)]
 TeamNumber = Annotated[int, Field(ge=1, le=MOST_TEAMS, strict=True)]
 MemberId = Annotated[str, Field(min_length=1, max_length=16)]
 Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
