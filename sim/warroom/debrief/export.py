@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -17,7 +18,9 @@ from sim.warroom.debrief.draw import against, calibration, strip, timeline
 from sim.warroom.debrief.sentences import VERDICTS, in_hundred, in_points, signed
 from sim.warroom.debrief.tally import HIJACKED
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGN, _BLANK = r"=+\-@\uff1d\uff0b\uff0d\uff20", r"[ \u00a0\ufeff]*"
+_FORMULA = re.compile(rf"^{_BLANK}(?=[{_SIGN}\t\r\n])|(?<=[;|\t\r\n]){_BLANK}(?=[{_SIGN}])")
+"""Where a spreadsheet could see a formula begin: in a cell, and after what some settings take for its end."""
 COLUMNS = (
     "team", "decision", "minute", "question", "picked", "played", "late", "confidence_percent", "sentence", "argument",
     "futures", "futures_hijacked", "futures_hijacked_lo", "futures_hijacked_hi", "lived_verdict", "lived_hijack_share",
@@ -31,8 +34,7 @@ made less with silence in its place, on the same luck."""
 
 def defused(written: str) -> str:
     """Return text that a spreadsheet takes for text, whatever it begins with."""
-    bare = written.lstrip(" \u00a0\ufeff")
-    return f"'{written}" if bare.startswith(_FORMULA) else written
+    return _FORMULA.sub(lambda found: f"'{found[0]}", written)
 
 
 def _cell(value: object) -> object:
