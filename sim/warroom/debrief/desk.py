@@ -11,12 +11,13 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from threading import Lock
 from typing import Any, Literal
 
 from sim.warroom.debrief.courses import Made, Side, wanted
 from sim.warroom.debrief.export import drawings, page, table
 from sim.warroom.debrief.futures import Campaigns, Futures
+from sim.warroom.debrief.kept import Kept
 from sim.warroom.debrief.told import debrief, seen_by
 from sim.warroom.doors import Refused
 from sim.warroom.house import Desk, House
@@ -29,6 +30,8 @@ from sim.warroom.words import Hello, Vocabulary, Word, vocabulary
 
 TELL_SECONDS = 3.0
 """Futures that came in are told no more often than this."""
+AT_ONCE = 2
+"""Pieces that are lived at once when nothing is played any more."""
 DECKS_KEPT = 4
 EVERYBODY = 0
 """Who sees all teams' decisions: the facilitator, and a laptop that all teams share."""
@@ -109,14 +112,16 @@ class Work:
         decided = over or all(len(side.made) == len(deck.decisions) for side in sides)
         pieces = self.futures.pieces(wanted(sides, best=deck.best_known is not None))
         told_at = -TELL_SECONDS
-        while self._planned:
-            some = list(islice(pieces, 2 if decided else 1))
-            if not some:
-                break
-            await asyncio.gather(*(loop.run_in_executor(pool, self.futures.live, piece) for piece in some))
-            if over and loop.time() - told_at >= TELL_SECONDS:
-                await self._say(sides)
-                told_at = loop.time()
+
+        async def live_on() -> None:
+            nonlocal told_at
+            while self._planned and (piece := next(pieces, None)) is not None:
+                await loop.run_in_executor(pool, self.futures.live, piece)
+                if over and loop.time() - told_at >= TELL_SECONDS:
+                    told_at = loop.time()
+                    await self._say(sides)
+
+        await asyncio.gather(*(live_on() for _ in range(AT_ONCE if decided else 1)))
         if over and self._planned:
             await self._say(sides)
 
@@ -144,6 +149,8 @@ class DebriefDesk:
         self._house, self._seated = house, seated
         self._works: dict[str, Work] = {}
         self._futures: OrderedDict[str, Futures] = OrderedDict()
+        self._kept: Kept | None = None
+        self._finding = Lock()
         self._watching: dict[Line, Watcher] = {}
 
     async def opened(self, line: Line, hello: Hello) -> Mapping[str, Any]:
@@ -183,13 +190,22 @@ class DebriefDesk:
     def _futures_of(self, session: Session) -> Futures:
         """Return the futures of a deck, kept for the next session of it."""
         key = session.deck.model_dump_json()
-        found = self._futures.get(key)
-        if found is None:
-            found = self._futures[key] = Futures(Campaigns.of(session.deck), stopped=self._house.ending)
-            while len(self._futures) > DECKS_KEPT:
-                self._futures.popitem(last=False)
-        self._futures.move_to_end(key)
+        with self._finding:
+            found = self._futures.get(key)
+            if found is None:
+                campaigns = Campaigns.of(session.deck)
+                found = self._futures[key] = Futures(campaigns, stopped=self._house.ending, kept=self._shelf())
+                while len(self._futures) > DECKS_KEPT:
+                    self._futures.popitem(last=False)
+            self._futures.move_to_end(key)
         return found
+
+    def _shelf(self) -> Kept:
+        """Return where futures are kept: beside the sessions, from the first one on."""
+        if self._kept is None:
+            self._kept = Kept(self._house.sessions)
+            self._house.when_ending(self._kept.close)
+        return self._kept
 
     async def _spread(self, name: str) -> None:
         """Send what is known to all who may see it: each kind of watcher its own."""

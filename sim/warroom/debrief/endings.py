@@ -24,6 +24,7 @@ from sim.warroom.debrief.courses import Course
 WEEKS_AFTER = 1.0
 CURVE_MINUTES = 15
 """Minutes that one point of a curve stands for."""
+Curves = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def volumes(record: RunRecord) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.in
     return campaign, counter
 
 
-def curves_of(record: RunRecord) -> dict[str, list[int]]:
+def curves_of(record: RunRecord) -> Curves:
     """Return a run's course by :data:`CURVE_MINUTES`: messages by frame, and minutes in which the tag trended."""
     campaign, counter = volumes(record)
     columns = {

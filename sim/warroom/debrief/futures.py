@@ -1,14 +1,15 @@
 """The campaigns of a debrief, lived in small pieces beside the session: what is known already is never lived again.
 
-One piece is a start, some lucks, and every course from there. The state of a start is lived anew in each piece (with
-the session's own luck, up to its minute): that costs a few runs in a hundred, and no state has to be kept. Pieces come
-in an order in which all decisions sharpen together.
+One piece is a start, some lucks, and every course from there. The state of a start is lived once in each piece (with
+the session's own luck, up to its minute) and every future of the piece goes on from a copy of it: no state has to be
+kept. Pieces come in an order in which all decisions sharpen together. What a run came to is kept on disk
+(``sim.warroom.debrief.kept``), so that a server that starts again goes on where it was.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +18,8 @@ from sim.config.root import Configuration, changed
 from sim.engine.run import Run
 from sim.engine.world import World, build_world
 from sim.warroom.debrief.courses import FROM_THE_POST, Course, Start, Variant, Wanted, lucks
-from sim.warroom.debrief.endings import Before, Ending, curves_of, ending_of, live_all
+from sim.warroom.debrief.endings import Before, Curves, Ending, curves_of, ending_of, live_all
+from sim.warroom.debrief.kept import Kept, Place, campaign_fingerprint
 from sim.warroom.train.deck import Deck, configuration_of
 
 FUTURES = 200
@@ -25,7 +27,6 @@ BLOCK = 10
 """Lucks by which all courses sharpen together."""
 RUNS_AT_ONCE = 20
 """Runs of a piece, about: what shares the threads with it waits for no more."""
-Curves = dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ class Campaigns:
             raise ValueError("this deck names no best policy")
         return found
 
+    def fingerprints(self) -> dict[Variant, str]:
+        """Return by what each variant's futures are kept; all are told against the people of the plain one."""
+        known: dict[Variant, Configuration | None] = {"plain": self.plain, "listening": self.listening,
+                                                      "best": self.best}  # fmt: skip
+        return {
+            variant: campaign_fingerprint((self.plain, configuration), self.replicate)
+            for variant, configuration in known.items() if configuration is not None
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -83,13 +93,29 @@ class Futures:
         Futures of each course.
     stopped : threading.Event, optional
         Once it is set, pieces end after the run that they are in; what is known stays.
+    kept : Kept, optional
+        Where what is known is kept, and read from to begin with.
     """
 
-    def __init__(self, campaigns: Campaigns, *, count: int = FUTURES, stopped: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        campaigns: Campaigns,
+        *,
+        count: int = FUTURES,
+        stopped: threading.Event | None = None,
+        kept: Kept | None = None,
+    ) -> None:
         self.campaigns, self.count = campaigns, count
         self.lucks = lucks(campaigns.replicate, count)
-        self._endings: dict[tuple[Start, Course], dict[int, Ending]] = {}
-        self._curves: dict[tuple[Start, Course], Curves] = {}
+        self._endings: dict[Place, dict[int, Ending]] = {}
+        self._curves: dict[Place, Curves] = {}
+        self._kept = kept
+        self._keys: dict[Variant, str] = {}
+        if kept is not None:
+            self._keys = campaigns.fingerprints()
+            for key in self._keys.values():
+                self._endings |= kept.endings(key)
+                self._curves |= kept.curves(key)
         self._worlds: dict[Variant, World] = {}
         self._standings: dict[tuple[Variant, int], Standing] = {}
         self._before: Before | None = None
@@ -113,29 +139,45 @@ class Futures:
 
     def live(self, piece: Piece) -> None:
         """Live through a piece, unless all work was stopped; what is done before that is kept."""
-        before = self._before_of()
-        for luck in piece.lucks:
-            if self._stopped.is_set():
-                return
-            if all(self._has(piece.start, course, (luck,)) for course in piece.courses):
-                continue
-            own = piece.start.minute == 0
-            standing = self._standing(piece.start.variant, luck if own else self.campaigns.replicate)
-            run = self._state(piece.start, standing, luck)
-            ended = live_all(run, piece.courses, partial(ending_of, standing=standing, before=before))
+        before, start, courses = self._before_of(), piece.start, piece.courses
+        missing = [luck for luck in piece.lucks if not all(self._has(start, course, (luck,)) for course in courses)]
+        found = []
+        for luck, standing, run in self._runs(start, missing):
+            ended = live_all(run, courses, partial(ending_of, standing=standing, before=before))
             for course, ending in ended.items():
-                self._endings.setdefault((piece.start, course), {})[luck] = ending
+                self._endings.setdefault((start, course), {})[luck] = ending
+                found.append((course, luck, ending))
+        if found and self._kept is not None:
+            self._kept.keep(self._keys[start.variant], start, found)
 
-    def _state(self, start: Start, standing: Standing, luck: int) -> Run:
-        """Return a run in the state of a start, with other luck from there on."""
-        lived = luck if start.minute == 0 else self.campaigns.replicate
-        run = Run(standing.world, replicate=luck_of(lived, standing.number))
+    def _runs(self, start: Start, lucks: Sequence[int]) -> Iterator[tuple[int, Standing, Run]]:
+        """Give for each luck a run in the state of a start that goes on with that luck, until all work is stopped."""
+        if start.minute == 0:
+            for luck in lucks:
+                if self._stopped.is_set():
+                    return
+                standing = self._standing(start.variant, luck)
+                yield luck, standing, Run(standing.world, replicate=luck_of(luck, standing.number))
+            return
+        standing = self._standing(start.variant, self.campaigns.replicate)
+        state = self._state(start, standing)
+        try:
+            for luck in lucks:
+                if self._stopped.is_set():
+                    return
+                run = state.twin()
+                run.take_luck(luck_of(luck, standing.number))
+                yield luck, standing, run
+        finally:
+            state.close()
+
+    def _state(self, start: Start, standing: Standing) -> Run:
+        """Return a run that has come to a start, with the session's own luck."""
+        run = Run(standing.world, replicate=luck_of(self.campaigns.replicate, standing.number))
         for minute, move in start.past:
             run.advance(minute)
             run.act(move)
         run.advance(start.minute)
-        if start.minute:
-            run.take_luck(luck_of(luck, standing.number))
         return run
 
     def _world(self, variant: Variant) -> World:
@@ -165,9 +207,8 @@ class Futures:
         """Return the course of a campaign from its post on, as it was played."""
         found = self._curves.get((start, course))
         if found is None:
-            replicate = self.campaigns.replicate
-            standing = self._standing(start.variant, replicate)
-            run = self._state(start, standing, replicate)
+            standing = self._standing(start.variant, self.campaigns.replicate)
+            run = self._state(start, standing)
             try:
                 for minute, move in course:
                     run.advance(minute)
@@ -176,6 +217,8 @@ class Futures:
                 found = self._curves[start, course] = curves_of(run.record())
             finally:
                 run.close()
+            if self._kept is not None:
+                self._kept.keep_curves(self._keys[start.variant], start, course, found)
         return found
 
     def endings(self, start: Start, course: Course) -> dict[int, Ending]:
