@@ -18,6 +18,7 @@ from sim.errors import ConfigError
 from sim.study.calibration.posterior import check_speaks_of, is_shipped, speaks_of
 from sim.study.execution.executors import Executor, checked_executor
 from sim.study.execution.runner import checked_workers
+from sim.study.planned import shapes_only
 from sim.study.run.plan import plan
 from sim.study.store.folder import cannot_write, checked_name, checked_results, default_name
 from sim.study.store.named_files import files_of
@@ -39,7 +40,7 @@ class StudyKeys:
         known yet), graphs, uncertainty (and the posterior's hash), record, and the hashes of the files that the
         configuration names.
     shapes_only : bool
-        The small preset was chosen: shapes, not odds.
+        The audience is a small sample: shapes, not odds (:func:`is_sample`).
     command : str
         The command that repeats the study.
     """
@@ -91,6 +92,25 @@ def _default_name(configuration: Configuration, settings: dict[str, Any]) -> str
                  "settings": settings_of(plain, keys, usual_uncertainty(plain))}  # fmt: skip
     actual = {"configuration": configuration.model_dump(mode="json"), "settings": settings}
     return default_name(case, unchanged, actual)
+
+
+def is_sample(configuration: Configuration, groups: Mapping[str, str | None]) -> bool:
+    """Tell whether an audience is a small sample of the one that it stands for, so that it shows shapes, not odds.
+
+    That is so of the small preset, and of a made-up audience with fewer rows than its case has. An audience of one's
+    own may be as small as it is.
+
+    Parameters
+    ----------
+    groups : mapping
+        The choices that the command line names.
+    """
+    if groups.get("people") == "small":
+        return True
+    case = groups.get("case")
+    if not case or not shapes_only(configuration):
+        return False
+    return configuration.people.n_followers < compose([f"case={case}"])[0].people.n_followers
 
 
 def chosen_executor(keys: Mapping[str, Any]) -> Executor:
@@ -156,6 +176,6 @@ def study_keys(command: str, words: Sequence[str]) -> tuple[Configuration, Study
         executor=chosen_executor(keys),
         fresh=keys["fresh"],
         settings=settings,
-        shapes_only=said.groups.get("people") == "small",
+        shapes_only=is_sample(configuration, said.groups),
         command=" ".join(["backfire", command, *(shlex.quote(word) for word in words)]),
     )

@@ -21,8 +21,9 @@ fresh cases count as validation. In a checkout, the block of the README is writt
 
   --check     fail (exit code 1) if the README's block is not what would be written; nothing is written
   --freeze    predict every case that is not frozen yet, once, and add it to conf/backtest/frozen.json with the hashes
-              of posterior, model, verdict rules, rules and the case's inputs and end. No other command runs fresh
-              cases. What is frozen is not predicted again; later changes are named by backfire validate.
+              of posterior, model, verdict rules, rules and the case's inputs and end. Run a fresh case by no
+              other command before that. What is frozen is not predicted again; later changes are named by
+              backfire validate.
   --dry-run   with --freeze: tell what would be predicted, and stop
 
 The cases are taken as they stand, so that no parameter can be given. The last line on standard output names the folder

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sim.cli.keys import study_keys
 from sim.cli.told import verdict_table, warnings
 
 NAMES = ("hijacked", "contested", "viral_positive", "fizzled")
@@ -46,3 +50,19 @@ def test_the_reader_is_warned_where_size_decides() -> None:
 def test_small_presets_and_rows_that_stand_for_several_are_noted() -> None:
     told = warnings(summary(represents=4.0), shapes_only=True)
     assert len(told) == 2 and "shapes, not odds" in told[0] and "stands for 4 people" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "small"),
+    [
+        (["case=my_nypd", "people=small"], True),
+        (["case=my_nypd", "people.n_followers=2000"], True),
+        (["case=my_nypd", "people.n_followers=250000"], False),
+        (["case=bangor_police"], False),
+        (["people.n_followers=2000"], False),
+    ],
+)
+def test_fewer_rows_than_the_case_has_show_shapes_and_a_small_public_of_ones_own_does_not(
+    words: list[str], small: bool, tmp_path: Path
+) -> None:
+    assert study_keys("run", [*words, f"results={tmp_path}"])[1].shapes_only is small

@@ -61,7 +61,7 @@ def test_the_same_study_is_found_and_another_refused(tmp_path: Path) -> None:
     finish(tmp_path / "s")
     assert existing(tmp_path / "s", ONE, fresh=False)
     assert not existing(tmp_path / "s", ONE, fresh=True)
-    for key, what in (("configuration_hash", "another configuration"), ("settings_hash", "another replicates or other"),
+    for key, what in (("configuration_hash", "another configuration"), ("settings_hash", "other replicates or"),
                       ("code", "another version")):  # fmt: skip
         with pytest.raises(StudyError, match=what):
             existing(tmp_path / "s", {**ONE, key: "x"}, fresh=False)

@@ -85,8 +85,9 @@ def test_what_failed_is_tried_again_when_nobody_else_is_at_work(tmp_path: Path) 
 def test_the_ledger_of_another_study_is_refused(tmp_path: Path) -> None:
     with Ledger(tmp_path / "s", OWN):
         pass
-    for name, said in (("configuration_hash", "configuration"), ("settings_hash", "replicates"), ("code", "version")):
-        with pytest.raises(StudyError, match=f"holds a study of another {said}.*fresh=true"):
+    for name, said in (("configuration_hash", "of another configuration"), ("settings_hash", "with other"),
+                       ("code", "of another version")):  # fmt: skip
+        with pytest.raises(StudyError, match=f"holds a study {said}.*fresh=true"):
             Ledger(tmp_path / "s", OWN | {name: "x"}).__enter__()
 
 

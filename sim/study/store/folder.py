@@ -168,9 +168,10 @@ def another_study(place: Path, found: Mapping[str, Any], identity: Mapping[str, 
     """Return the sentence for a place that holds another study than the one that is meant."""
     same = found.get("configuration_hash") == identity["configuration_hash"]
     same_settings = found.get("settings_hash") == identity["settings_hash"]
-    what = "configuration" if not same else "replicates or other settings" if not same_settings else "version"
+    other_version = "of another version" if same_settings else "with other replicates or settings"
+    what = other_version if same else "of another configuration"
     return StudyError(
-        f"{str(place)!r} holds a study of another {what}. Choose another name with study=NAME, or start over with "
+        f"{str(place)!r} holds a study {what}. Choose another name with study=NAME, or start over with "
         "fresh=true (the old folder is kept aside)."
     )
 
