@@ -130,6 +130,9 @@ def _dispatch(words: list[str]) -> int:
     if flags:
         say(f"{flags[0]} is not an option of backfire {name}; settings are words such as replicates=200 or seed=1.")
         return 2
+    if name != "sweep" and any(word.lstrip("+~").startswith(("design=", "design.")) for word in rest):
+        say(f"design says which points backfire sweep runs; backfire {name} takes none, so leave it out.")
+        return 2
     if any(word.lstrip("+").startswith("experiment=") for word in rest):
         from sim.cli.experiments import expanded
 

@@ -21,7 +21,7 @@ def _dotted(location: tuple[int | str, ...]) -> str:
 def _rule(error: Mapping[str, Any]) -> str:
     """Say in our words what the broken rule asks for."""
     context = {
-        name: f"{value:.4g}" if isinstance(value, float) else value for name, value in error.get("ctx", {}).items()
+        name: f"{value:.6g}" if isinstance(value, float) else value for name, value in error.get("ctx", {}).items()
     }
     kind = error["type"]
     words = {

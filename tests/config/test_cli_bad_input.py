@@ -37,6 +37,9 @@ MISTAKES = [
     (["fresh=perhaps"], "fresh must be true or false"),
     (["study=a/b"], "study must be a plain folder name"),
     (["network=edge_list", "network.path=no such (file)=ü.tsv"], "network.path must name a file that can be read"),
+    (["post.hour=24"], "post.hour must be at most 23.999; got 24"),
+    (["case=my_nypd", "+design=grid"], "design says which points backfire sweep runs; backfire run takes none"),
+    (["design.points=5"], "design says which points backfire sweep runs"),
     (["network=edge_list"], "network.path must name the file to read"),
     (["people.table=none.csv"], "people.table must name a file that can be read"),
 ]

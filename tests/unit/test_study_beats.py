@@ -20,3 +20,8 @@ def test_ties_are_told_beside_better_and_worse() -> None:
     assert 0.0 < found["better_lo"] < 0.5 < found["better_hi"] < 1.0
     back = ends_better(other, one)
     assert (back["better"], back["worse"], back["tied"]) == (0.25, 0.5, 0.25)
+
+
+def test_one_hijacked_run_settles_that_not_posting_has_lower_odds() -> None:
+    assert chance_lower(1, 0, other_posted=False) == 1.0 and chance_lower(0, 1, one_posted=False) == 0.0
+    assert chance_lower(0, 0, other_posted=False) == chance_lower(0, 0, one_posted=False) == pytest.approx(0.5)

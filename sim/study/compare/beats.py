@@ -20,7 +20,7 @@ STANDING = {"hijacked": 0, "contested": 1, "fizzled": 2, NOT_POSTED: 2, "viral_p
 """The higher the better for the sender; nothing posted is as good as a call that nobody takes up."""
 
 
-def chance_lower(lost: int, gained: int) -> float:
+def chance_lower(lost: int, gained: int, *, one_posted: bool = True, other_posted: bool = True) -> float:
     """Return the posterior probability that the odds are lower under the other choice.
 
     Parameters
@@ -28,7 +28,14 @@ def chance_lower(lost: int, gained: int) -> float:
     lost, gained : int
         Pairs in which it happens only under the one, and only under the other
         (:func:`sim.study.compare.paired.discordant`).
+    one_posted, other_posted : bool
+        Where nothing is posted, nothing is hijacked: these odds are known to be nought, so that one hijacked run
+        of the others settles which are lower.
     """
+    if lost and not other_posted:
+        return 1.0
+    if gained and not one_posted:
+        return 0.0
     from scipy.special import betainc
 
     return float(betainc(gained + 0.5, lost + 0.5, 0.5))

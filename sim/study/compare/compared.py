@@ -206,7 +206,8 @@ def _standing(
     lost, gained, count = tally(one, other)
     known = choice.configuration is None
     return {
-        "chance_lower": chance_lower(lost, gained), **ends_better(list(one[pairs]), list(other[pairs])),
+        "chance_lower": chance_lower(lost, gained, other_posted=not known),
+        **ends_better(list(one[pairs]), list(other[pairs])),
         "state": state_of(row["hijacked_difference_lo"], row["hijacked_difference_hi"], margin),
         "settle_replicates": None if known else replicates_to_settle(lost, gained, count),
     }  # fmt: skip
@@ -223,10 +224,12 @@ def pair_rows(choices: Sequence[Choice], runs: Mapping[str, pd.DataFrame]) -> li
             continue
         lost, gained, count = tally(a, b)
         low, high = odds_difference_interval(lost, gained, count)
+        posted = {"one_posted": one.configuration is not None, "other_posted": other.configuration is not None}
+        chance = chance_lower(lost, gained, **posted)
         rows.append({
             "one": one.name, "other": other.name, "pairs": count, "only_one": lost, "only_other": gained,
             "hijacked_difference": (gained - lost) / count, "hijacked_difference_lo": low,
-            "hijacked_difference_hi": high, "chance_lower": chance_lower(lost, gained),
+            "hijacked_difference_hi": high, "chance_lower": chance,
             **ends_better(list(a[pairs]), list(b[pairs])),
             "settle_replicates": replicates_to_settle(lost, gained, count),
         })  # fmt: skip
