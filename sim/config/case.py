@@ -94,6 +94,11 @@ class Target(Section):
                 "must be bounded in one way: low and high, at_least, at_most, or the observed number with tolerance; "
                 f"got {', '.join(sorted(self.model_fields_set - {'quantity', 'over', 'of', 'denominator', 'note'}))}"
             )
+        if not forms:
+            raise ValueError(
+                "must say how far from the observed number still agrees, since no count is exact: tolerance, low and "
+                "high, at_least or at_most; got none"
+            )
         if self.low is not None and self.high is not None and not self.low < self.high:
             raise ValueError(f"low must lie below high; got {self.low:g} and {self.high:g}")
         return self

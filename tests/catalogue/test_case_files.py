@@ -140,6 +140,7 @@ MISTAKES = [
     ({"case__targets__1__of": "counted"}, ["case.targets[1].of", "'counted'", "count, critical"]),
     ({"case__targets__1__low": None}, ["case.targets[1]", "bounded in one way"]),
     ({"case__targets__1__high": 0.2}, ["case.targets[1]", "low must lie below high"]),
+    ({"case__targets__0__tolerance": None}, ["case.targets[0]", "no count is exact"]),
     ({"case__observed__critical__value": None}, ["case.targets[0].of must be a number"]),
     ({"case__early__1__messages": 10, "case__early__1__counter": None},
      ["case.early[1].messages must not go backwards", "10 after 20 at minute 15"]),
