@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -72,7 +72,7 @@ def make_app(house: House, port: int, desks: Mapping[str, Desk]) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.house = house
-    pages, open_lines = Pages(), asyncio.Semaphore(house.limits.lines)
+    pages, open_lines, limits = Pages(), Counter[str](), house.limits
 
     @app.api_route("/", methods=["GET", "HEAD"])
     async def index() -> Response:
@@ -81,11 +81,17 @@ def make_app(house: House, port: int, desks: Mapping[str, Desk]) -> FastAPI:
     @app.websocket("/live")
     async def live(socket: WebSocket) -> None:
         await socket.accept()
-        if open_lines.locked():
+        address = socket.client.host if socket.client else "?"
+        if open_lines.total() >= limits.lines or open_lines[address] >= limits.lines_an_address:
             await socket.close(FULL, "no room")
             return
-        async with open_lines:
+        open_lines[address] += 1
+        try:
             await Conversation(socket, house, desks, pages).hold()
+        finally:
+            open_lines[address] -= 1
+            if not open_lines[address]:
+                del open_lines[address]
 
     app.mount("/page", StaticFiles(directory=PAGE))
     app.add_middleware(Porch, names=host_names(port))

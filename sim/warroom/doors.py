@@ -47,8 +47,8 @@ class Limits:
         How long a browser may take to say who it is, and to take a message.
     waiting_messages, waiting_bytes : int
         What may wait for one browser before it counts as gone.
-    lines : int
-        Browsers at once.
+    lines, lines_an_address : int
+        Browsers at once; and from one address, behind which a whole room may sit.
     sessions : int
         Training sessions kept open.
     audience : int
@@ -66,6 +66,7 @@ class Limits:
     waiting_messages: int = 2_000
     waiting_bytes: int = 32_000_000
     lines: int = 250
+    lines_an_address: int = 125
     sessions: int = 20
     audience: int = 1_000_000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
 import socket
@@ -23,6 +24,8 @@ _GRACE_SECONDS = 3
 _TURN_SECONDS = 0.001
 """How long a thread that computes keeps the interpreter while the event loop waits for it; Python's own is five times
 that, and an answer takes several turns."""
+_REQUEST_SECONDS = 15.0
+"""How long a connection may be open without a whole request, before the first one and after each."""
 _BESIDE_LINES = 200
 """Connections for files of the page, beside those that stay open."""
 
@@ -119,6 +122,30 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def _patience() -> type[asyncio.Protocol]:
+    """Return how connections speak HTTP: the server's own way, but one that asks for nothing is ended.
+
+    Else whoever opens connections and sends half a request on each takes all the places that there are.
+    """
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+    class Patience(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self.loop.call_later(_REQUEST_SECONDS, self._look, None)
+
+        def _look(self, answered: object) -> None:
+            if self.transport.is_closing() or self.transport.get_protocol() is not self:  # it speaks WebSocket now
+                return
+            idle = self.cycle is None or self.cycle.response_complete
+            if idle and self.cycle is answered:
+                self.transport.close()
+                return
+            self.loop.call_later(_REQUEST_SECONDS, self._look, self.cycle if idle else self)
+
+    return Patience
+
+
 def server_of(app: FastAPI, limits: Limits) -> uvicorn.Server:
     """Return the server of an application: no log, no compression, and nothing bigger than is let in."""
     import uvicorn
@@ -126,7 +153,7 @@ def server_of(app: FastAPI, limits: Limits) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app, log_config=None, log_level="critical", access_log=False, server_header=False, date_header=False,
-            proxy_headers=False, ws="websockets-sansio", ws_max_size=4 * limits.message_bytes,
+            proxy_headers=False, http=_patience(), ws="websockets-sansio", ws_max_size=4 * limits.message_bytes,
             ws_per_message_deflate=False, limit_concurrency=limits.lines + _BESIDE_LINES,
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
