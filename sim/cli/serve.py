@@ -122,19 +122,21 @@ def _sessions(value: str | None, results: Path) -> Path:
 
 
 def _deck(value: str | None) -> Path | None:
-    """Return the file of a deck of one's own.
+    """Return the file of a deck of one's own, checked whole.
 
     Raises
     ------
     ConfigError
-        There is none.
+        There is none, or what is wrong in it.
     """
     from sim.config.paths import path_of
     from sim.errors import ConfigError
+    from sim.warroom.train.desks import read_checked
 
     if value is None:
         return None
     place = path_of(value)
     if not place.is_file():
         raise ConfigError(f"deck must be a YAML file; there is none at {value!r}.")
+    read_checked(str(place))
     return place

@@ -13,11 +13,13 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
+import yaml
 
 from sim.cli.main import main
 from sim.warroom import serve
 from tests.architecture.source import CHECKOUT
 from tests.warroom.live_page import make_house
+from tests.warroom.toy_deck import CONTENT
 
 
 @contextmanager
@@ -97,6 +99,18 @@ def test_a_mistake_is_a_sentence_and_nothing_starts(tmp_path, capsys, monkeypatc
     said = capsys.readouterr().err
     assert sentence in said and "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"title": 3}, "title must be text; got 3"), ({"best_known": {"words": ["policy=nope"], "study": "x"}}, "policy")],
+)
+def test_a_deck_with_a_mistake_is_told_before_anything_starts(tmp_path, capsys, monkeypatch, change, sentence):
+    monkeypatch.setattr(serve, "serve", lambda *_: pytest.fail("it started"))
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump(CONTENT | change), encoding="utf-8")
+    assert main(["serve", "port=0", f"results={tmp_path / 'results'}", f"deck={tmp_path / 'mine.yaml'}"]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "results").exists()
 
 
 def test_a_folder_in_the_place_of_the_sessions_is_refused(tmp_path, capsys):

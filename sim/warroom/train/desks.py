@@ -69,7 +69,7 @@ LAPTOP, SHEETS = "laptop", "sheets"
 
 
 def read_checked(name: str) -> Deck:
-    """Return a deck whose campaign can be run; takes half a second.
+    """Return a deck whose campaign can be run, also with the best policy that it names; takes half a second.
 
     Raises
     ------
@@ -78,6 +78,8 @@ def read_checked(name: str) -> Deck:
     """
     deck = read_deck(name)
     configuration_of(deck)
+    if deck.best_known is not None:
+        configuration_of(deck, deck.best_known.words)
     return deck
 
 
