@@ -7,7 +7,7 @@ A list on a configuration group (``policy=[silent,withdraw]``) is refused: Hydra
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Literal, get_args, get_origin
@@ -198,10 +198,15 @@ def _values_of(word: str, name: str, own: Mapping[str, Field], files: Sequence[s
         choices = choices_of(word)
         if len(choices) == 1:
             return None
+    if len(choices) > MOST_POINTS:
+        raise ConfigError(f"{name} names more than {MOST_POINTS:,} values; take a larger step, or name fewer.")
     values = [read_value(name, choice, files) for choice in choices]
-    for place, value in enumerate(values):
-        if value in values[:place]:
+    seen: set[Any] = set()
+    for value in values:
+        key = value if isinstance(value, Hashable) else repr(value)
+        if key in seen:
             raise ConfigError(f"{name} names {value!r} twice; name each value once.")
+        seen.add(key)
     return Factor(name, tuple(values))
 
 

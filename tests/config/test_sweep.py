@@ -80,7 +80,7 @@ def test_the_same_sweep_stands_and_another_one_is_refused(finished: Path, capsys
     assert main(["sweep", *words, "seed=9"]) == 2
     assert "holds a study of another configuration" in capsys.readouterr().err
     assert main(["sweep", *(word.replace("=6", "=7") for word in words)]) == 2
-    assert "holds a study of another" in capsys.readouterr().err
+    assert "holds a study with other replicates or settings" in capsys.readouterr().err
 
 
 def test_no_number_of_workers_and_no_executor_changes_the_content(finished: Path, tmp_path: Path) -> None:
@@ -241,6 +241,7 @@ def test_a_removed_folder_is_one_sentence(tmp_path: Path) -> None:
         (["post.openness=0,1", "graphs=2"], "leave graphs and record out"),
         (["post.openness=0,1", "uncertainty=prior"], "leave uncertainty out"),
         (["seed=range(0,2000,1)", "horizon_hours=range(1,600,1)"], "at most 1,000,000 points"),
+        (["post.openness=range(0,1,0.0000001)"], "post.openness names more than 1,000,000 values; take a larger step"),
     ],
 )
 def test_what_cannot_be_swept_is_told_before_anything_is_written(

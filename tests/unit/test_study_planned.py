@@ -102,7 +102,7 @@ def test_another_question_is_refused_and_an_edited_one_is_seen(tmp_path: Path, c
     from sim.errors import StudyError
 
     assert toy(tmp_path) == 0
-    with pytest.raises(StudyError, match="holds a study of another"):
+    with pytest.raises(StudyError, match="holds a study with other replicates or settings"):
         toy(tmp_path, steps=4)
     manifest = tmp_path / "t" / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"steps": 3', '"steps": 2'))
