@@ -44,7 +44,8 @@ def value_of(name: str, word: str) -> Any:
         shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
         raise ConfigError(f"{name} cannot be read, got {shown!r}; give one number, true, false or a [list].") from None
     if several:
-        raise ConfigError(f"{name} takes one value here, got {shown!r}; compare several with: backfire compare {word}")
+        advice = "give one." if name in STUDY_KEYS else f"compare several with: backfire compare {word}"
+        raise ConfigError(f"{name} takes one value here, got {shown!r}; {advice}")
     return override.value()
 
 

@@ -34,9 +34,12 @@ _WIDE, _NARROW = 0.16, 0.3
 
 
 def draw_fan(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> Drawing | None:
-    """Draw counter share and messages over the time after the post; None where the table has no such campaign."""
+    """Draw counter share and messages over the time after the post.
+
+    None where the table has no such campaign, and where nothing was counted yet: messages are told by those of now.
+    """
     share, growth = summary["hijack_share"], summary["growth"]
-    if share["mid"] is None or growth["mid"] is None:
+    if share["mid"] is None or growth["mid"] is None or summary["messages_now"] == 0:
         return None
     title = (
         f"Counter share at the end {percent(share['mid'])} ({percent_range(share['lo'], share['hi'])}), messages "

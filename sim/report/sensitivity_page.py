@@ -115,6 +115,11 @@ def _ends(row: Mapping[str, Any], name: str, scale: float = 1.0, digits: int = 2
     return f"{value} ({low} to {high})".replace("-", "\N{MINUS SIGN}")
 
 
+def _alone(value: float) -> str:
+    """Return a share without an interval, a dash where it is undefined."""
+    return dash() if known(value) is None else f"{value:.2f}"
+
+
 def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) -> Table | None:
     """Return shares of the first outcome's variance; None if none was split."""
     indices = tables["indices"]
@@ -123,8 +128,8 @@ def _split_table(tables: Mapping[str, pd.DataFrame], called: Mapping[str, str]) 
     rows = indices[indices["outcome"] == _first(indices)].sort_values("total", ascending=False)
     return Table(
         ["input", "total", "first-order", "noise floor", "total, uncorrected"],
-        [[_words(row, called), _ends(row, "total"), _ends(row, "first"), f"{row['floor']:.2f}",
-          f"{row['uncorrected']:.2f}"]
+        [[_words(row, called), _ends(row, "total"), _ends(row, "first"), _alone(row["floor"]),
+          _alone(row["uncorrected"])]
          for row in rows.to_dict("records")],
         "Estimates with 95 % intervals from resampled stars; an estimate can fall below 0 by chance. "
         "Noise floor: what luck alone would stay below in 39 of 40 studies. Uncorrected: what a total would be, were "

@@ -31,6 +31,7 @@ MISTAKES = [
     (["workers=two"], "workers must be a whole number"),
     (["replicates=0"], "replicates must lie in"),
     (["replicates=1.5"], "replicates must be a whole number"),
+    (["replicates=5,6"], "replicates takes one value here, got '5,6'; give one."),
     (["graphs=0"], "graphs must lie in"),
     (["record=all"], "record must be one of log, summary"),
     (["uncertainty=lots"], "uncertainty must be one of none, posterior, prior"),

@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.cli.main import main
 from sim.cli.sensitivity import asked
 from sim.errors import BackfireError
+from sim.report.sensitivity_page import _split_table
 from sim.study import load
 from sim.study.design.points import Point
+from sim.study.sensitivity.indices import indices
 from sim.study.sensitivity.runs import USUAL, checked_outcomes, quantity, scale_of, title_of, with_luck
+from sim.study.sensitivity.words import split_finding
 from sim.study.sweeping import open_study
 
 SMALL = ["case=my_nypd", "people.n_followers=400", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=2"]
@@ -138,3 +142,13 @@ def test_blocks_with_a_failed_run_are_left_out_and_said(
         assert "could not be split" in study.summary["finding"] and len(study.frames["indices"]) == 0
     else:
         assert study.summary["failed"] == 4 and len(study.frames["screening"]) == 2 * 3
+
+
+def test_where_no_run_differs_from_another_no_share_of_luck_is_told() -> None:
+    nothing = indices(np.zeros((3, 4, 2)), seed=1)
+    said = split_finding("hijacked", nothing, [])
+    assert "nan" not in said and "no run differs from another" in said
+    ends = {f"{part}{end}": np.nan for part in ("total", "first") for end in ("", "_lo", "_hi")}
+    row = {"outcome": "hijacked", "input": "a", "floor": nothing.floor[0], "uncorrected": np.nan} | ends
+    table = _split_table({"indices": pd.DataFrame([row])}, {"a": "a"})
+    assert table is not None and not any("nan" in str(cell) for cell in table.rows[0])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import gammaln
 
+from sim.report.draw_nowcast import draw_fan
 from sim.study.nowcast import forecast
 from sim.study.nowcast.campaigns import Campaigns, Ends
 from sim.study.nowcast.counts import Count, checked_counts, typed_counts
@@ -15,7 +16,7 @@ from sim.study.nowcast.likelihood import ERRORS, OTHERS, TRUSTED, _growth, _shar
 from sim.study.nowcast.reading import nowcast
 from sim.study.nowcast.surprise import surprises
 from sim.study.nowcast.weighing import LEAST_SAMPLE, Expected, effective, likeness, weighed
-from sim.study.nowcast.words import helps
+from sim.study.nowcast.words import counted, helps, messages
 from tests.nowcast_toys import AUDIENCE, toy_campaigns
 
 
@@ -189,3 +190,11 @@ def test_a_post_beyond_the_table_is_far_from_its_rows(toys: Campaigns) -> None:
     corner = {"post.openness": (1.0, 1.0), "post.appeal": (1.0, 1.0), "post.hour": (0.0, 0.0)}
     beyond = likeness(expected, corner | {"reaction.b_outrage": (3.5, 3.5), "post.room": (0.0, 0.0)}, None, 1)
     assert inside.apart < 1.5 < beyond.apart
+
+
+def test_where_nothing_was_counted_yet_no_multiple_of_it_is_told() -> None:
+    ends = {"mid": 34.0, "lo": 2.3, "hi": 6927.0}
+    summary = {"growth": ends, "hijack_share": {"mid": 0.6, "lo": 0.0, "hi": 1.0}, "messages_now": 0}
+    assert messages(summary) == "cannot be told as a multiple of none so far"
+    assert counted({"messages": None, "campaign": 0, "counter": 0}) == "0 messages"
+    assert draw_fan({}, summary) is None

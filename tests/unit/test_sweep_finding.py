@@ -139,3 +139,8 @@ def test_where_no_run_came_to_an_end_nothing_is_drawn() -> None:
 
 def test_names_are_said_in_words() -> None:
     assert spoken("people.grievance_mean") == "mean grievance" and spoken("post.hour") == "hour"
+
+
+def test_a_single_point_is_not_compared_with_others() -> None:
+    said = finding(table({"post.openness": [0.5]}, [0.5]), ["post.openness"], {}, "latin_hypercube")
+    assert said.startswith("Hijacked in 50 of 100 runs") and "other point" not in said

@@ -42,10 +42,9 @@ def counted(count: Mapping[str, Any]) -> str:
             if against is not None
             else f"{count['campaign']:,} campaign messages"
         )
-    if against is None:
+    if against is None or not total:
         return f"{total:,} messages"
-    share = 100 * against / total if total else 0.0
-    return f"{total:,} messages, {share:.0f} % of them counter"
+    return f"{total:,} messages, {100 * against / total:.0f} % of them counter"
 
 
 def told(summary: Mapping[str, Any]) -> list[str]:
@@ -68,6 +67,8 @@ def messages(summary: Mapping[str, Any]) -> str:
     growth, now = summary["growth"], summary["messages_now"]
     if growth["mid"] is None:
         return "no such campaign of the table has a message by now"
+    if now == 0:
+        return "cannot be told as a multiple of none so far"
     many = f"{_times(growth['mid'])} times those of now ({_times(growth['lo'])} to {_times(growth['hi'])})"
     if now is None:
         return many

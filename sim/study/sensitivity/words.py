@@ -19,6 +19,8 @@ def split_finding(outcome: str, split: Indices | None, items: Sequence[Varied]) 
     if split is None:
         return f"{title_of(outcome)} could not be split: it is undefined in some runs, or too few blocks are whole."
     luck = f"luck alone is {_share(split.luck)} of a single run's variance ({_ends(split.luck_lo, split.luck_hi)})"
+    if np.isnan(split.luck):
+        luck = "no run differs from another, so that there is no variance to split"
     if not split.moves:
         return (
             f"Over these spans {title_of(outcome)} moves too little to be split with this many runs: it is "

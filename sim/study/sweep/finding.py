@@ -217,7 +217,7 @@ def _extremes(points: pd.DataFrame, factors: Sequence[str]) -> str:
         return f"{_odds(row)} at {', '.join(f'{spoken(name)} {_value(row[name])}' for name in factors)}"
 
     if points.loc[most, "hijacked"] == points.loc[least, "hijacked"]:
-        return f"Hijacked {told(most)}, and as often at every other point."
+        return f"Hijacked {told(most)}{', and as often at every other point' if len(points) > 1 else ''}."
     return f"Hijacked {told(most)}; {told(least)}."
 
 
