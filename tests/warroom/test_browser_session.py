@@ -152,6 +152,7 @@ def debrief(room, one, person, folder, secrets):
         expect(each.page.get_by_text("other campaigns have been run: 200 futures of every decision")).to_be_visible(
             timeout=120_000
         )
+        each.page.get_by_role("navigation", name="Contents").get_by_role("button", name="All teams").click()
         expect(each.page.get_by_role("table").first).to_contain_text("Team 3")
     inspect(room.person, "debrief-facilitator")
     inspect(one.person, "debrief-team")

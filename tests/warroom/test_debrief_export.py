@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from sim.warroom.debrief.export import COLUMNS, defused, page, table
+from sim.warroom.debrief.export import COLUMNS, TERMS, defused, glossary, page, table
 from sim.warroom.debrief.told import seen_by
 from tests.warroom.debriefed import COUNT, FORMULA, NASTY, told
 from tests.warroom.toy_deck import SECRET
@@ -51,7 +51,14 @@ def test_the_table_has_a_row_a_team_and_decision():
     ]  # fmt: skip
     assert list(rows[0]) == list(COLUMNS)
     assert rows[0]["futures"] == str(COUNT) and 0.0 <= float(rows[0]["futures_hijacked"]) <= 1.0
-    assert rows[0]["played"] == "acknowledge" and rows[2]["picked"] == "" and rows[3]["late"] == "yes"
+    assert rows[0]["played"] == "Acknowledge" and rows[2]["picked"] == "" and rows[3]["late"] == "yes"
+    assert [rows[3][name] for name in ("picked", "picked_move", "played_move")] == [
+        "Defend yourselves",
+        "defend",
+        "silent",
+    ]
+    assert {row["futures_wanted"] for row in rows} == {str(COUNT)}
+    assert {row["lived_verdict"] for row in rows} <= {"hijacked", "contested", "in the sender's favour", "fizzled"}
     assert rows[2]["hijacked_against_silence"] == "" and float(rows[0]["hijacked_against_silence_lo"]) <= 0.0
 
 
@@ -77,7 +84,8 @@ def test_a_team_is_told_its_own_decisions_and_of_others_what_is_compared():
     text = json.dumps(seen)
     assert "alert(" not in text and "HYPERLINK" not in text
     assert [team["decisions"] is None for team in seen["teams"]] == [True, False]
-    assert {point["team"] for point in seen["calibration"]} == {2} and len(seen["rows"]) == len(told()["rows"])
+    assert seen["calibration"] == [] and len(seen["rows"]) == len(told()["rows"])  # it stated one too late
+    assert {point["team"] for point in seen_by(told(), 1)["calibration"]} == {1}
     assert "alert(" not in page(seen) and len(table(seen).splitlines()) == 3
 
 
@@ -90,3 +98,26 @@ def test_a_debrief_that_has_just_begun_is_written_without_numbers():
     empty = debrief(toy_deck(), SIDES, Futures(Campaigns.of(toy_deck()), count=COUNT))
     assert empty["progress"]["done"] == 0 and empty["teams"][0]["score"] is None
     assert "Debrief" in page(empty) and len(table(empty).splitlines()) == 5
+    assert "This page is unfinished" in page(empty) and "How long the rest takes is not known yet" in (
+        empty["progress"]["words"])  # fmt: skip
+
+
+def test_a_page_says_how_much_is_missing_and_for_how_long_until_nothing_is():
+    assert "unfinished" not in page(told())
+    part = told() | {"progress": {"done": 1200, "of": 4800, "left": 400.0, "words": ""}}
+    text = page(part)
+    assert "1,200 of 4,800 other campaigns had been run" in text and "about 7 minutes" in text
+
+
+def test_a_page_speaks_plain_words_and_explains_those_of_the_field():
+    text = page(told())
+    assert "Best answer known: Acknowledge, once 50 % of an hour" in text.replace("\u00a0", " ")
+    assert "policy=" not in text and "Brier" not in text and "viral_positive" not in text
+    assert "960 over the months before" in text
+    terms, known = re.findall(r"<dt>([^<]+)</dt><dd>[^<]{20,}</dd>", text), glossary()
+    assert [term.lower() for term in terms] == list(TERMS) and set(TERMS) <= known.keys()
+
+
+def test_all_parts_of_a_saved_page_are_open_and_can_be_closed():
+    text = page(told())
+    assert text.count("<details open><summary><h2>") == text.count("<details") == text.count("<h2>") == 8

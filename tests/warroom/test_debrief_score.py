@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from sim.config.agency import PolicyConfig
+from sim.config.root import changed
 from sim.study.compare.paired import paired_difference, paired_odds
 from sim.warroom.debrief.courses import Made
 from sim.warroom.debrief.score import (
@@ -15,18 +17,24 @@ from sim.warroom.debrief.score import (
     brier,
     calibration_part,
     hours_left,
+    off_by,
     score,
 )
 from sim.warroom.debrief.sentences import (
+    about,
+    against_sentence,
+    calibration_sentence,
     difference_sentence,
     luck_sentence,
     mattered_sentence,
+    policy_told,
+    progress_sentence,
     tipped_sentence,
 )
-from sim.warroom.debrief.tally import BINS, better, bin_of, difference, hours_of, spread
+from sim.warroom.debrief.tally import BINS, better, bin_of, difference, hours_of, listening_hours, spread
 from sim.warroom.train.deck import configuration_of
-from tests.warroom.debriefed import ending
-from tests.warroom.toy_deck import toy_deck
+from tests.warroom.debriefed import SIDES, ending, told
+from tests.warroom.toy_deck import CONTENT, toy_deck
 
 
 def ends(verdicts, trust=0.0):
@@ -114,6 +122,13 @@ def test_hours_are_those_of_compare_and_left_of_the_budget():
     course = ((45, "acknowledge"), (180, "withdraw"))
     found = hours_of(configuration, course, [ending(replies=10, boosts=5, fired=(45, 180))])
     assert found == [pytest.approx(costs.message + costs.withdrawal + 10 * costs.reply + 5 * costs.share)]
+    local = configuration_of(
+        toy_deck(overrides=[*CONTENT["overrides"], "agency.voices=local", "agency.local_accounts=4"])
+    )
+    assert hours_of(local, (), [ending()]) == [0.0]  # accounts were set up before the post
+    listened = changed(local, {"agency.listening_months": 2})
+    assert listening_hours(listened) == 2 * (costs.listening_month + 4 * costs.account_month)
+    assert hours_of(listened, (), [ending()]) == [0.0] and listening_hours(local) == 0.0
     assert hours_left(3.0, 12.0) == 0.75 and hours_left(20.0, 12.0) == 0.0
     assert hours_left(0.0, 0.0) == 1.0 and hours_left(0.1, 0.0) == 0.0
 
@@ -137,6 +152,8 @@ def test_a_difference_within_its_interval_is_said_to_be_none_and_every_claim_has
 
 def test_what_mattered_most_is_told_only_where_it_can_be():
     sure = {"move": "clarify", "difference": difference(SILENT, HELPED)}
+    hardly = {"move": "clarify", "difference": difference(SILENT, ends(["hijacked"] * 30 + ["contested"] * 10, 3e-4))}
+    assert mattered_sentence([hardly]).startswith("Decision 1 mattered most, and little, if moves work as assumed")
     noise = {"move": "clarify", "difference": difference(SILENT, ends(["hijacked"] * 29 + ["contested"] * 11))}
     assert mattered_sentence([noise, sure]).startswith("Decision 2 mattered most")
     assert "cannot be told apart" in mattered_sentence([noise])
@@ -150,3 +167,46 @@ def test_the_tipping_minute_is_placed_among_the_decisions():
     assert tipped_sentence(None, made).startswith("It never tipped")
     assert "before the first decision" in tipped_sentence(10, made)
     assert "It tipped 1 h 05 min after the post, after decision 2" in tipped_sentence(65, made)
+
+
+def test_a_policy_is_told_by_the_names_of_its_moves():
+    def words(*rules):
+        return policy_told(PolicyConfig(rules=rules)).replace("\u00a0", " ")
+
+    assert words() == "Say nothing"
+    assert words({"move": "withdraw", "at_minute": 20}) == "Withdraw the call, 20 min after the post"
+    assert words({"move": "withdraw", "at_minute": 0}) == "Withdraw the call, before it goes out"
+    loud = {"move": "acknowledge", "counter_share": 0.5, "messages_an_hour": 100}
+    assert words({"move": "engage", "at_minute": 90}, loud) == (
+        "Answer critics, 1 h 30 min after the post; Acknowledge, once 50 % of an hour's messages are seen to be "
+        "critical and once 100 messages an hour are seen"
+    )  # fmt: skip
+
+
+def test_how_much_is_missing_and_for_how_long_is_said():
+    assert progress_sentence(9, 9, 200, None) == "All 9 other campaigns have been run: 200 futures of every decision."
+    assert "1,000 of 5,000" in progress_sentence(1000, 5000, 200, 200.0)
+    assert [about(seconds) for seconds in (3, 80, 95, 400)] == [
+        "about a minute", "about a minute", "about 2 minutes", "about 7 minutes"]  # fmt: skip
+
+
+def test_a_drawing_says_how_many_teams_differ_from_silence_and_which_way():
+    up, down, none = ({"mean": mean, "told": told} for mean, told in ((0.1, True), (-0.2, True), (0.3, False)))
+    said = against_sentence("hijacked", [up, down, down, none])
+    assert said.startswith("If moves work as assumed: of 4 teams, against saying nothing, ")
+    assert said.endswith("fewer campaigns end hijacked with 2, more with 1; 1 cannot be told apart")
+    assert against_sentence("trust", [up, down, down]).endswith("more trust is left with 1, less with 2")
+    assert against_sentence("grievance", [none]).endswith("is left with none; 1 cannot be told apart")
+
+
+def test_stated_chances_lie_above_below_or_within_the_interval_of_the_futures():
+    points = [{"stated": stated, "lo": 0.4, "hi": 0.6} for stated in (0.9, 0.5, 0.4, 0.1, 0.7)]
+    assert calibration_sentence(points).startswith("Of 5 stated chances, 2 too high, 1 too low, 2 within")
+    assert off_by(brier([Stated(0.5, 0.7, True)])) == {"futures": pytest.approx(20), "lived": pytest.approx(50)}
+    assert off_by(None) is None
+
+
+def test_a_chance_that_was_stated_too_late_is_not_drawn_among_the_others():
+    late = [made for side in SIDES for made in side.made if made.late]
+    assert late and all(made.confidence is not None for made in late)
+    assert {(point["team"], point["decision"]) for point in told()["calibration"]} == {(1, 1), (1, 2)}

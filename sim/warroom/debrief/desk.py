@@ -30,6 +30,8 @@ from sim.warroom.words import Hello, Vocabulary, Word, vocabulary
 
 TELL_SECONDS = 3.0
 """Futures that came in are told no more often than this."""
+PACE_SECONDS = 5.0
+"""After so long it is told how long the rest takes."""
 AT_ONCE = 2
 """Pieces that are lived at once when nothing is played any more."""
 DECKS_KEPT = 4
@@ -110,8 +112,13 @@ class Work:
         sides, deck = sides_of(self.session), self.session.deck
         over = self.session.phase == "ended"
         decided = over or all(len(side.made) == len(deck.decisions) for side in sides)
-        pieces = self.futures.pieces(wanted(sides, best=deck.best_known is not None))
-        told_at = -TELL_SECONDS
+        needed = wanted(sides, best=deck.best_known is not None)
+        pieces = self.futures.pieces(needed)
+        begun, known, told_at = loop.time(), self.futures.done(needed), -TELL_SECONDS
+
+        def pace() -> float | None:
+            passed = loop.time() - begun
+            return (self.futures.done(needed) - known) / passed if passed >= PACE_SECONDS else None
 
         async def live_on() -> None:
             nonlocal told_at
@@ -119,16 +126,16 @@ class Work:
                 await loop.run_in_executor(pool, self.futures.live, piece)
                 if over and loop.time() - told_at >= TELL_SECONDS:
                     told_at = loop.time()
-                    await self._say(sides)
+                    await self._say(sides, pace())
 
         await asyncio.gather(*(live_on() for _ in range(AT_ONCE if decided else 1)))
         if over and self._planned:
             await self._say(sides)
 
-    async def _say(self, sides: Sequence[Side]) -> None:
+    async def _say(self, sides: Sequence[Side], pace: float | None = None) -> None:
         loop = asyncio.get_running_loop()
         self.told = await loop.run_in_executor(
-            self._house.pool, debrief, self.session.deck, sides, self.futures
+            self._house.pool, debrief, self.session.deck, sides, self.futures, pace
         )  # fmt: skip
         await self._tell(self.told)
 
@@ -235,7 +242,9 @@ class DebriefDesk:
         write = page if message.what == "page" else table
         text = await asyncio.get_running_loop().run_in_executor(self._house.pool, write, told)
         ending = "html" if message.what == "page" else "csv"
-        return {"name": f"debrief_{work.session.deck.id}.{ending}", "text": text}
+        whole = told["progress"]["done"] >= told["progress"]["of"]
+        name = f"debrief_{work.session.deck.id}{'' if whole else '_unfinished'}.{ending}"
+        return {"name": name, "text": text, "whole": whole}
 
     async def closed(self, line: Line) -> None:
         """Forget a browser."""

@@ -83,6 +83,7 @@ def strip(
         parts.append(_text(x + wide / 2, _TOP - 4, words, text_anchor="middle", fill=SOFT, font_size=11))
     parts.append(_text(_FIZZLED + 11, _TOP - 4, "fizzled", text_anchor="middle", fill=SOFT, font_size=11))
     parts += _bars(futures, base, -_UP / most, full=True)
+    parts += _count_axis(round(most * futures["n"]), base)
     if silent:
         parts += _bars(silent, base + 16, _DOWN / most, full=False)
         counts = silent["strip"]["bins"]
@@ -101,8 +102,20 @@ def strip(
     if lived:
         parts.append(_lived_mark(lived, base, width))
     height = bottom + 8
-    parts.append(_text(_LEFT, height + 6, "critical messages at the end, of all", fill=SOFT, font_size=11))
+    parts.append(
+        _text(_LEFT, height + 6, "critical messages at the end, of all (bars: futures)", fill=SOFT, font_size=11)
+    )
     return _svg(height + 10, title, parts)
+
+
+def _count_axis(most: int, base: float) -> list[str]:
+    """Draw what the tallest bar stands for, at the left edge."""
+    x, top = _LEFT - 3, base - _UP
+    return [
+        _line(x, top, x, base, SOFT, 0.8), _line(x - 3, top, x, top, SOFT, 0.8), _line(x - 3, base, x, base, SOFT, 0.8),
+        _text(x - 5, top + 8, most, text_anchor="end", fill=SOFT, font_size=10),
+        _text(x - 5, base - 1, 0, text_anchor="end", fill=SOFT, font_size=10),
+    ]  # fmt: skip
 
 
 def _bars(side: Mapping[str, Any], base: float, scale: float, *, full: bool) -> list[str]:
@@ -156,10 +169,10 @@ def timeline(team: Mapping[str, Any], minutes: float, bin_minutes: int, most: in
     curves = team["curves"]
     scale_x, scale_y = (right - left) / minutes, (base - top) / max(1, most)
     parts = []
-    for share in (0.0, 0.5, 1.0):
-        y = base - share * (base - top)
+    for count in sorted({0, most // 2, most}):
+        y = base - count * scale_y
         parts.append(_line(left, y, right, y, PALE, 0.8))
-        parts.append(_text(left - 4, y + 3.5, f"{most * share:,.0f}".replace(",", "\u202f"), text_anchor="end",
+        parts.append(_text(left - 4, y + 3.5, f"{count:,}".replace(",", "\u202f"), text_anchor="end",
                            fill=SOFT, font_size=11))  # fmt: skip
     for hour in hour_ticks(minutes):
         x = left + 60 * hour * scale_x
@@ -223,7 +236,7 @@ def calibration(points: Sequence[Mapping[str, Any]], title: str) -> str:
     x, y = at(0.98, 0.33)
     parts.append(_text(x, y, "worse odds than stated", fill=SOFT, font_size=11, text_anchor="end"))
     parts.append(_text(2, 12, "Futures that do not end hijacked (%)"))
-    parts.append(_text(right, base + 30, "Stated confidence (%)", text_anchor="end"))
+    parts.append(_text(right, base + 30, "Stated chance (%)", text_anchor="end"))
     half, size = (8.0, 10) if len(points) <= 16 else (6.0, 8)
     for point in points:
         x, y = at(point["stated"], point["futures"])

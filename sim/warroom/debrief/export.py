@@ -15,7 +15,15 @@ from typing import Any
 from sim import __version__
 from sim.report.wording import percent
 from sim.warroom.debrief.draw import against, calibration, strip, timeline
-from sim.warroom.debrief.sentences import VERDICTS, in_hundred, in_points, signed
+from sim.warroom.debrief.sentences import (
+    VERDICTS,
+    about,
+    against_sentence,
+    calibration_sentence,
+    in_hundred,
+    in_points,
+    signed,
+)
 from sim.warroom.debrief.tally import HIJACKED
 
 _SIGN, _BLANK = r"=+\-@\uff1d\uff0b\uff0d\uff20", r"[ \u00a0\ufeff]*"
@@ -23,13 +31,32 @@ _FORMULA = re.compile(rf"^{_BLANK}(?=[{_SIGN}\t\r\n])|(?<=[;|\t\r\n]){_BLANK}(?=
 """Where a spreadsheet could see a formula begin: in a cell, and after what some settings take for its end."""
 COLUMNS = (
     "team", "decision", "minute", "question", "picked", "played", "late", "confidence_percent", "sentence", "argument",
-    "futures", "futures_hijacked", "futures_hijacked_lo", "futures_hijacked_hi", "lived_verdict", "lived_hijack_share",
+    "futures", "futures_wanted", "futures_hijacked", "futures_hijacked_lo", "futures_hijacked_hi",
+    "lived_verdict", "lived_hijack_share",
     "hijacked_against_silence", "hijacked_against_silence_lo", "hijacked_against_silence_hi",
     "trust_against_silence", "trust_against_silence_lo", "trust_against_silence_hi",
     "grievance_against_silence", "grievance_against_silence_lo", "grievance_against_silence_hi", "score",
+    "picked_move", "played_move",
 )  # fmt: skip
 """Shares and feelings from 0 to 1; ``_lo`` and ``_hi`` are 95 % intervals; ``against_silence``: with this decision as
-made less with silence in its place, on the same luck."""
+made less with silence in its place, on the same luck; ``_move``: as decks write it."""
+AGAINST = (
+    (HIJACKED, "change: campaigns of 100 that end hijacked"), ("trust", "change: points of 100"),
+    ("grievance", "change: points of 100"),
+)  # fmt: skip
+"""What is drawn against silence, and its unit."""
+_TERM = re.compile(r'^  "([^"]+)": "([^"]+)",$', re.MULTILINE)
+TERMS = (
+    "hijacked", "contested", "viral positively", "fizzled", "critical", "future", "luck", "same luck", "interval",
+    "told apart", "trust", "grievance", "confidence", "working hours", "best known",
+)  # fmt: skip
+"""Words that a saved page explains at its end, as the live page does where they stand."""
+
+
+def glossary() -> dict[str, str]:
+    """Return the page's words of the field, each with its sentence."""
+    text = files("sim.warroom").joinpath("page/js/glossary.js").read_text(encoding="utf-8")
+    return dict(_TERM.findall(text))
 
 
 def defused(written: str) -> str:
@@ -59,12 +86,13 @@ def table(told: dict[str, Any]) -> str:
             odds = futures.get(HIJACKED, {})
             effects = [changed.get(name, {}) for name in (HIJACKED, "trust", "grievance")]
             values = (
-                team["name"], number + 1, each["minute"], each["question"], each["picked"], each["move"], each["late"],
+                team["name"], number + 1, each["minute"], each["question"], each["picked_words"], each["words"],
+                each["late"],
                 each["confidence"], each["sentence"], each["argument"],
-                futures.get("n"), odds.get("mean"), odds.get("lo"), odds.get("hi"),
-                lived.get("verdict"), lived.get("hijack_share"),
+                futures.get("n", 0), told["futures"], odds.get("mean"), odds.get("lo"), odds.get("hi"),
+                VERDICTS.get(lived.get("verdict", "")), lived.get("hijack_share"),
                 *(effect.get(end) for effect in effects for end in ("mean", "lo", "hi")),
-                (team["score"] or {}).get("total"),
+                (team["score"] or {}).get("total"), each["picked"], each["move"],
             )  # fmt: skip
             writer.writerow([_cell(value) for value in values])
     return out.getvalue()
@@ -83,22 +111,23 @@ def page(told: dict[str, Any]) -> str:
     )
     environment.filters |= {
         "percent": percent, "in_hundred": in_hundred, "in_points": in_points,
-        "points": lambda value: signed(100 * value, 2), "drawn": Markup,
+        "points": lambda value: signed(100 * value, 2), "drawn": Markup, "about": about,
     }  # fmt: skip
-    drawn = drawings(told)
+    drawn, words = drawings(told), glossary()
     return environment.get_template("debrief.html.j2").render(
-        told=told, drawn=drawn, look=look, verdicts=VERDICTS, version=__version__
-    )
+        told=told, drawn=drawn, look=look, verdicts=VERDICTS, version=__version__,
+        terms={term: words[term] for term in TERMS},
+    )  # fmt: skip
 
 
 def drawings(told: dict[str, Any]) -> dict[str, Any]:
-    """Return every drawing of a debrief as SVG: by what it shows, and by team and decision."""
+    """Return every drawing of a debrief as SVG, by what it shows, by team and decision; ``findings``: what it says."""
     minutes = told["played_hours"] * 60
     most = _most(told)
-    shown: dict[str, Any] = {"strips": {}, "timelines": {}, "calibration": None, "against": {}}
+    shown: dict[str, Any] = {"strips": {}, "timelines": {}, "calibration": None, "against": {}, "findings": {}}
     for team in told["teams"]:
         if team["curves"] is not None:
-            title = f"{team['name']}: messages in every {told['curve_minutes']} minutes, for and against the sender"
+            title = f"{team['name']} {team['end']}: messages in every {told['curve_minutes']} minutes"
             shown["timelines"][team["number"]] = timeline(team, minutes, told["curve_minutes"], most, title)
         for each in team["decisions"] or ():
             if each["futures"] is not None:
@@ -106,16 +135,15 @@ def drawings(told: dict[str, Any]) -> dict[str, Any]:
                     each["futures"], each["silent"], team["lived"], each["luck"] or "Futures of this decision"
                 )
     if told["calibration"]:
-        shown["calibration"] = calibration(told["calibration"], "Stated confidence against what the futures hold")
+        said = shown["findings"]["calibration"] = calibration_sentence(told["calibration"])
+        shown["calibration"] = calibration(told["calibration"], said)
     rows = [row for row in told["rows"] if row["against_silence"] is not None]
-    for name, unit, title in (
-        (HIJACKED, "campaigns of 100 that end hijacked", "Odds of ending hijacked, against silence on the same luck"),
-        ("trust", "points of 100", "Trust a week later, against silence on the same luck"),
-        ("grievance", "points of 100", "Grievance a week later, against silence on the same luck"),
-    ):
+    teams = [row["against_silence"] for row in rows if row["kind"] == "team"]
+    for name, unit in AGAINST:
         given = [{"label": row["label"], "difference": row["against_silence"][name]} for row in rows]
-        if given:
-            shown["against"][name] = against(given, name, unit, title)
+        if teams:
+            said = shown["findings"][name] = against_sentence(name, [each[name] for each in teams])
+            shown["against"][name] = against(given, name, unit, said)
     return shown
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from sim.config.root import Configuration
 from sim.study.compare.cost import accounts_of
@@ -32,16 +33,18 @@ class Part:
 
 PARTS = (
     Part("trust", "Trust", 30,
-         "In how many of 100 campaigns on the same luck followers' support a week later is higher than under silence; "
-         "those less than 0.01 points of 100 apart count half, so that silence itself earns half."),
+         "In how many of 100 campaigns on the same luck followers think better of the sender a week later than if "
+         "nothing had been said; those less than 0.01 points of 100 apart count half, so that silence itself earns "
+         "half."),
     Part("grievance", "Grievance", 30,
-         "In how many of 100 campaigns on the same luck followers' grievance a week later is lower than under silence; "
-         "those less than 0.01 points of 100 apart count half."),
+         "In how many of 100 campaigns on the same luck followers hold less against the sender a week later than if "
+         "nothing had been said; those less than 0.01 points of 100 apart count half."),
     Part("answered", "Questions answered", 15,
          "Critics answered in person, out of those whom the staff could have answered from the first decision on."),
-    Part("calibration", "Calibration", 15,
-         "How near the stated confidence came to the share of futures that do not end hijacked, and to the end that "
-         "was lived (mean squared distance; always saying 50 % to what turns out certain earns nothing)."),
+    Part("calibration", "Stated chances", 15,
+         "How near the chances that the team stated came to the share of futures that do not end hijacked, and to the "
+         "end that was lived: knowing how sure one can be, not being sure. Large misses weigh more; always saying 50 % "
+         "of what turns out certain earns nothing."),
     Part("hours", "Working hours", 10, "What is left of the deck's budget of working hours."),
 )  # fmt: skip
 
@@ -76,6 +79,11 @@ def brier(stated: Sequence[Stated]) -> dict[str, float] | None:
     futures = sum((each.confidence - each.futures) ** 2 for each in stated) / len(stated)
     lived = sum((each.confidence - each.lived) ** 2 for each in stated) / len(stated)
     return {"futures": futures, "lived": lived, "both": (futures + lived) / 2}
+
+
+def off_by(found: dict[str, float] | None) -> dict[str, float] | None:
+    """Return how far stated chances lie from futures and from the lived end: roots of mean squares, points of 100."""
+    return None if found is None else {name: 100 * sqrt(found[name]) for name in ("futures", "lived")}
 
 
 def answered_share(configuration: Configuration, made: Iterable[Made], endings: Sequence[Ending]) -> float | None:

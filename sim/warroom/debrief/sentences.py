@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.config.agency import PolicyConfig, RuleConfig
 from sim.report.wording import percent
+from sim.warroom.train.moves import TOLD
 
 IF_ASSUMED = "All of it holds if moves work as strongly as assumed; no documented case tells how strongly they do."
 _IF = "If moves work as assumed"
@@ -13,6 +15,8 @@ VERDICTS = {
     "hijacked": "hijacked", "contested": "contested", "viral_positive": "in the sender's favour", "fizzled": "fizzled",
 }  # fmt: skip
 NEARLY_ALL, HALF, FEW = 0.8, 0.5, 0.2
+LITTLE = 0.001
+"""A change of trust below this (0.1 points of 100) is said to be little."""
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -122,8 +126,10 @@ def mattered_sentence(decisions: Sequence[Mapping[str, Any]]) -> str:
             continue
         number, most = sure[0]
         rest = [other for other, found in ranked if other != number and _overlap(most[name], found[name])]
+        little = ", and little" if name == "trust" and abs(most[name]["mean"]) < LITTLE else ""
         said = (
-            f"Decision {number + 1} mattered most, if moves work as assumed: {what}, {told(most[name])} against silence"
+            f"Decision {number + 1} mattered most{little}, if moves work as assumed: "
+            f"{what}, {told(most[name])} against silence"
         )
         if rest:
             also = " and ".join(f"decision {other + 1}" for other in sorted(rest))
@@ -133,6 +139,93 @@ def mattered_sentence(decisions: Sequence[Mapping[str, Any]]) -> str:
         "Which decision mattered most cannot be told apart: with silence in its place, none changes the end by more "
         "than luck does."
     )
+
+
+def policy_told(policy: PolicyConfig) -> str:
+    """Return a policy by the names of its moves, each with when it is made."""
+    return "; ".join(f"{TOLD[rule.move]['label']}, {_made_when(rule)}" for rule in policy.rules) or (
+        TOLD["silent"]["label"])  # fmt: skip
+
+
+def _made_when(rule: RuleConfig) -> str:
+    if rule.at_minute == 0 and rule.move == "withdraw":
+        return "before it goes out"
+    conditions = []
+    if rule.at_minute is not None:
+        conditions.append(f"{clock(rule.at_minute)} after the post" if rule.at_minute else "as the post goes out")
+    if rule.counter_share is not None:
+        conditions.append(f"once {percent(rule.counter_share)} of an hour's messages are seen to be critical")
+    if rule.messages_an_hour is not None:
+        conditions.append(f"once {rule.messages_an_hour:,.0f} messages an hour are seen")
+    if rule.when is not None:
+        conditions.append("when a rule of your own says so")
+    return " and ".join(conditions)
+
+
+def progress_sentence(done: int, of: int, futures: int, left: float | None) -> str:
+    """Return how many of the campaigns have been run, and how long the rest takes.
+
+    Parameters
+    ----------
+    left : float or None, seconds
+        None: not known yet.
+    """
+    if done >= of:
+        return f"All {of:,} other campaigns have been run: {futures} futures of every decision."
+    rest = "How long the rest takes is not known yet" if left is None else f"The rest takes {about(left)}"
+    return f"{done:,} of {of:,} other campaigns have been run. {rest}; numbers sharpen until then."
+
+
+def about(seconds: float) -> str:
+    """Return roughly how long something takes."""
+    minutes = round(seconds / 60)
+    return "about a minute" if minutes <= 1 else f"about {minutes} minutes"
+
+
+_SEEN = {
+    "hijacked": ("fewer campaigns end hijacked", "more"),
+    "trust": ("more trust is left", "less"),
+    "grievance": ("less grievance is left", "more"),
+}  # fmt: skip
+
+
+def against_sentence(name: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """Return what a drawing of all teams against silence shows.
+
+    Parameters
+    ----------
+    name : str
+        ``hijacked``, ``trust`` or ``grievance``.
+    found : sequence of mapping
+        Each team's difference, with ``mean`` and ``told``.
+    """
+    good = 1 if name == "trust" else -1
+    better = sum(each["told"] and each["mean"] * good > 0 for each in found)
+    worse = sum(each["told"] and each["mean"] * good < 0 for each in found)
+    alike, (best, worst) = len(found) - better - worse, _SEEN[name]
+    said = f"{_IF}: of {_counted(len(found), 'team')}, against saying nothing, {best} with {better or 'none'}"
+    said += f", {worst} with {worse}" if worse else ""
+    return f"{said}; {alike} cannot be told apart" if alike else said
+
+
+def calibration_sentence(points: Sequence[Mapping[str, Any]]) -> str:
+    """Return how stated chances lie to the intervals of what the futures hold."""
+    high = sum(each["stated"] > each["hi"] for each in points)
+    low = sum(each["stated"] < each["lo"] for each in points)
+    return (
+        f"Of {_counted(len(points), 'stated chance')}, {high} too high, {low} too low, {len(points) - high - low} "
+        "within the interval of what the futures hold"
+    )
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def end_sentence(lived: Mapping[str, Any]) -> str:
+    """Return how a campaign ended: ``ended hijacked, 83 % critical``."""
+    share = lived["hijack_share"]
+    return f"ended {VERDICTS[lived['verdict']]}" + ("" if share is None else f", {percent(share)} critical")
 
 
 def _overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

@@ -13,7 +13,7 @@ from sim.config.agency import PolicyConfig, RuleConfig
 from sim.config.root import Configuration
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.verdict import VERDICTS, odds_interval
-from sim.study.compare.cost import working_hours
+from sim.study.compare.cost import hours_by_part
 from sim.study.compare.paired import paired_difference, paired_odds
 from sim.warroom.debrief.courses import Course
 from sim.warroom.debrief.endings import Ending
@@ -24,6 +24,8 @@ FEWEST = 20
 HIJACKED = "hijacked"
 BINS = 40
 """Bins of a strip, from 0 to 1."""
+FROM_THE_POST_ON = ("statements", "withdrawals", "replies", "boosts")
+"""Parts of a cost that moves cause."""
 FEELINGS = ("trust", "grievance")
 LEAST = 1e-4
 """Differences of a feeling below this (0.01 points of 100) count as none: more is not to be read from a model."""
@@ -119,7 +121,10 @@ def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hours_of(configuration: Configuration, course: Course, endings: Sequence[Ending]) -> list[float]:
-    """Return what each of some runs of a course cost, in working hours (``sim.study.compare.cost``)."""
+    """Return what each of some runs of a course cost from the post on, in working hours (``sim.study.compare.cost``).
+
+    It is what a session counts against its budget: listening and setting up accounts came before.
+    """
     import pandas as pd
 
     if not endings:
@@ -133,4 +138,13 @@ def hours_of(configuration: Configuration, course: Course, endings: Sequence[End
         **{f"fired_{j}": [each.fired[j] if each.fired[j] >= 0 else None for each in endings]
            for j in range(len(policy.rules))},
     })  # fmt: skip
-    return [float(hours) for hours in working_hours(configuration.model_copy(update={"policy": policy}), runs)]
+    parts = hours_by_part(configuration.model_copy(update={"policy": policy}), runs)
+    return [float(sum(hours)) for hours in zip(*(parts[name] for name in FROM_THE_POST_ON), strict=True)]
+
+
+def listening_hours(configuration: Configuration) -> float:
+    """Return the working hours of a campaign that went into listening before its post."""
+    import pandas as pd
+
+    nothing = pd.DataFrame({"replies": [0.0], "boosts": [0.0]})
+    return float(hours_by_part(configuration, nothing)["listening"][0])

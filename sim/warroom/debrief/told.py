@@ -34,17 +34,21 @@ from sim.warroom.debrief.score import (
     calibration_part,
     hours_left,
     not_hijacked,
+    off_by,
     score,
 )
 from sim.warroom.debrief.sentences import (
     IF_ASSUMED,
     difference_sentence,
+    end_sentence,
     luck_sentence,
     mattered_sentence,
+    policy_told,
+    progress_sentence,
     tipped_sentence,
     when,
 )
-from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_of, spread
+from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_of, listening_hours, spread
 from sim.warroom.train.deck import Deck
 from sim.warroom.train.moves import TOLD
 
@@ -52,7 +56,7 @@ SMALL_AUDIENCE = 20_000
 """Below it numbers are told as shapes, not odds: ignition is the chance that one of many sparks catches."""
 
 
-def debrief(deck: Deck, sides: Sequence[Side], futures: Futures) -> dict[str, Any]:
+def debrief(deck: Deck, sides: Sequence[Side], futures: Futures, pace: float | None = None) -> dict[str, Any]:
     """Return everything that the facilitator sees.
 
     Parameters
@@ -61,23 +65,27 @@ def debrief(deck: Deck, sides: Sequence[Side], futures: Futures) -> dict[str, An
         The teams, and what they decided.
     futures : Futures
         Of this deck.
+    pace : float, optional, campaigns a second
+        At which those that are missing come in; None: not known.
     """
     needed = wanted(sides, best=deck.best_known is not None)
     rows = [_team_row(deck, side, futures) for side in sides]
     rows += _others(deck, futures)
     teams = [_team(deck, side, futures, row) for side, row in zip(sides, rows, strict=False)]
     after: AfterConfig = futures.campaigns.plain.after
+    points = [point for team in teams for point in _points(team)]
+    done, of = futures.done(needed), runs_of(needed, futures.count)
+    left = (of - done) / pace if pace else None
     return {
         "title": deck.title, "summary": deck.summary, "followers": deck.followers,
         "hours": futures.campaigns.plain.minutes / 60, "played_hours": deck.hours, "seed": deck.seed,
         "replicate": deck.replicate, "futures": futures.count,
-        "progress": {"done": futures.done(needed), "of": runs_of(needed, futures.count)},
-        "rows": rows, "teams": teams,
-        "calibration": [point for team in teams for point in _points(team)],
+        "progress": {"done": done, "of": of, "left": left, "words": progress_sentence(done, of, futures.count, left)},
+        "rows": rows, "teams": teams, "calibration": points,
         "hidden": [{"title": fact.title, "text": fact.text} for fact in deck.hidden],
         "hot_wash": list(deck.hot_wash),
         "best": None if deck.best_known is None else {
-            "words": " ".join(deck.best_known.words), "study": deck.best_known.study, "note": deck.best_known.note},
+            "told": _best_told(futures), "study": deck.best_known.study, "note": deck.best_known.note},
         "weights": [{"name": part.name, "title": part.title, "weight": part.weight, "why": part.why} for part in PARTS],
         "assumed": IF_ASSUMED + " How far people drift by what they see is assumed too (its signs are sourced)"
         + (", and set to none here." if after.drift == 0 else "."),
@@ -86,9 +94,13 @@ def debrief(deck: Deck, sides: Sequence[Side], futures: Futures) -> dict[str, An
     }  # fmt: skip
 
 
+def _best_told(futures: Futures) -> str:
+    return policy_told(futures.campaigns.configuration("best").policy)
+
+
 def seen_by(told: dict[str, Any], number: int) -> dict[str, Any]:
     """Return what one team sees of a debrief: its own decisions, and of others what is compared."""
-    kept = ("number", "name", "curves", "moves", "lived")
+    kept = ("number", "name", "curves", "moves", "lived", "end")
     return told | {
         "teams": [
             team if team["number"] == number else {name: team[name] for name in kept} | {"decisions": None}
@@ -123,6 +135,7 @@ def _row(
         "over": None if found is None else {key: value for key, value in found.items() if key != "strip"},
         "against_silence": None if kind == "silent" else difference(base, own),
         "hours": sum(hours) / len(hours) if hours else None, "score": None,
+        "hours_before": listening_hours(futures.campaigns.configuration(start.variant)),
         "parts": {
             "trust": better(base, own, "trust", higher=True),
             "grievance": better(base, own, "grievance", higher=False),
@@ -143,7 +156,7 @@ def _team_row(deck: Deck, side: Side, futures: Futures) -> dict[str, Any]:
     }
     ready = row["over"] is not None and (found is not None or all(made.confidence is None for made in side.made))
     return row | {
-        "number": side.number, "brier": found, "parts": parts, "score": score(parts) if ready else None,
+        "number": side.number, "off": off_by(found), "parts": parts, "score": score(parts) if ready else None,
     }  # fmt: skip
 
 
@@ -155,11 +168,12 @@ def _others(deck: Deck, futures: Futures) -> list[dict[str, Any]]:
              "listening", LISTENED, NOTHING, futures),
     ]  # fmt: skip
     if deck.best_known is not None:
-        rows.append(_row(deck, ("Best policy known", "Best policy"), "best", BEST_KNOWN, NOTHING, futures))
+        names = (f"Best answer known: {_best_told(futures)}", "Best known")
+        rows.append(_row(deck, names, "best", BEST_KNOWN, NOTHING, futures))
     silence, nothing = futures.endings(FROM_THE_POST, NOTHING), {"mean": 0.0, "lo": 0.0, "hi": 0.0}
     rows.append({
         "name": "Not posting at all", "label": "Not posting", "kind": "not_posted", "lived": None, "score": None,
-        "hours": 0.0, "against_silence": difference(silence, dict.fromkeys(silence, NOT_POSTED)),
+        "hours": 0.0, "hours_before": 0.0, "against_silence": difference(silence, dict.fromkeys(silence, NOT_POSTED)),
         "over": {"n": None, "verdicts": None, HIJACKED: nothing, "trust": nothing, "grievance": nothing,
                  "replies": nothing},
     })  # fmt: skip
@@ -194,7 +208,7 @@ def _team(deck: Deck, side: Side, futures: Futures, row: dict[str, Any]) -> dict
         "tipped": None if lived is None else tipped_sentence(
             lived.takeover, [(made.minute, made.move) for made in side.made]),
         "mattered": mattered_sentence(decisions) if all(each["ready"] for each in decisions) else None,
-        "brier": row["brier"], "score": row["score"],
+        "off": row["off"], "score": row["score"], "end": None if row["lived"] is None else end_sentence(row["lived"]),
         "moves": [{"minute": made.minute, "move": made.move, "words": TOLD[made.move]["label"]} for made in side.made],
         "curves": None if lived is None else futures.curves(FROM_THE_POST, side.course),
     }  # fmt: skip
@@ -234,5 +248,6 @@ def _points(team: dict[str, Any]) -> list[dict[str, Any]]:
             "lived": lived["verdict"] != HIJACKED,
         }
         for number, decision in enumerate(team["decisions"])
-        if decision["confidence"] is not None and decision["futures"] is not None and lived is not None
+        if decision["confidence"] is not None and not decision["late"]
+        and decision["futures"] is not None and lived is not None
     ]  # fmt: skip

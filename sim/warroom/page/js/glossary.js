@@ -34,6 +34,11 @@ export const GLOSSARY = {
   "working hours": "What a move costs the sender's staff: statements, answers one by one, a withdrawal with its explanations.",
   "listen first": "Months of engagement before the post, which take grievance from the sender's followers. How much is assumed.",
   "do not post": "Leave the call out: no messages of either kind, and no answers either.",
+  "critical": "Messages against the sender among all messages on the tag, the sender's own left out.",
+  "future": "A way in which the campaign could have gone on from a decision: the same people, the same past, other luck from there on.",
+  "told apart": "The interval of the difference leaves nought out: luck alone hardly explains it. A change of trust or grievance must be at least 0.01 points of 100 besides.",
+  "typical distance": "How far stated chances lie from what they are held against, large misses weighing more (the root of the mean square). 0 is best; always saying 50 % is 50 points off whatever turns out certain.",
+  "best known": "The answer that came out best of those that were tried beforehand in the simulation; how strongly moves work is assumed there too.",
   "inject": "News that reaches a team in mid-course: a press call, a rumour, a word from above.",
   "tipping line": "Where, between two settings, most runs begin to end hijacked.",
 };

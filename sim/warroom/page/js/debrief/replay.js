@@ -31,6 +31,7 @@ export class Replay {
         el("span", {}, sample({ stroke: "#B58900" }), "while it trends"),
         el("span", {}, "numbers: decisions (hollow: silence)")),
       el("div", { class: "replay-bar" }, this.play, this.slider, this.time),
+      el("p", { class: "small" }, "Messages in every quarter of an hour, by hours since the post."),
       this.said,
       this.grid,
     ];
@@ -46,12 +47,16 @@ export class Replay {
         const picture = this.pictures.get(`timeline ${team.number}`);
         const cover = el("div", { class: "replay-cover" });
         const count = el("p", { class: "small number" });
-        const panel = el("figure", {}, el("figcaption", {}, team.name, team.number === told.own ? " (yours)" : ""),
+        const name = el("figcaption", {});
+        const panel = el("figure", {}, name,
           el("div", { class: "replay-stage" }, picture.node, cover), count);
-        this.panels.set(team.number, { picture, cover, count });
+        this.panels.set(team.number, { picture, cover, count, name });
         this.grid.append(panel);
       }
-      this.panels.get(team.number).picture.show(drawn.timelines[team.number] || "", `${team.name}: messages while it was played, for and against the sender`);
+      const { picture, name } = this.panels.get(team.number);
+      const said = `${team.name}${team.number === told.own ? " (yours)" : ""}${team.end ? `: ${team.end}` : ""}`;
+      say(name, said);
+      picture.show(drawn.timelines[team.number] || "", `${said}. Messages in every ${told.curve_minutes} minutes while it was played, for and against the sender`);
     }
     this.to(this.minute === null ? last : this.minute, false);
   }

@@ -1,5 +1,6 @@
 // What would have happened otherwise: futures of each decision, all teams against silence, the replay, hidden facts.
 
+import { Folds } from "../debrief/folds.js";
 import { Pictures } from "../debrief/pictures.js";
 import { Replay } from "../debrief/replay.js";
 import { percent, signed } from "../debrief/words.js";
@@ -33,9 +34,15 @@ function cell(label, ...children) {
   return el("td", { class: "number", data: { label } }, el("span", {}, children));
 }
 
+function spent(row) {
+  if (row.hours === null) return "–";
+  const day = row.hours.toFixed(1);
+  return row.hours_before ? [`${day} on the day`, " ", el("span", { class: "range" }, `and ${Math.round(row.hours_before).toLocaleString("en")} over the months before`)] : day;
+}
+
 function comparison(told) {
-  const heads = ["Course", "As it was lived", ["Of 100 campaigns, ", tip("hijacked")], [tip("trust", undefined, "Trust"), ", points of 100"],
-    [tip("grievance", undefined, "Grievance"), ", points of 100"], "Critics answered", "Working hours", "Score"];
+  const heads = ["Course", "As it was lived", ["Campaigns that end ", tip("hijacked")], [tip("trust", undefined, "Trust"), ", points of 100"],
+    [tip("grievance", undefined, "Grievance"), ", points of 100"], "Critics answered", tip("working hours", undefined, "Working hours"), "Score of 100"];
   const body = told.rows.map((row) => el("tr", { class: row.number && row.number === told.own ? "own" : null },
     el("th", { scope: "row" }, row.name, row.number === told.own && told.own ? " (yours)" : ""),
     cell("As it was lived", ended(row.lived)),
@@ -43,10 +50,11 @@ function comparison(told) {
     cell("Trust, points", effect(row.against_silence, "trust")),
     cell("Grievance, points", effect(row.against_silence, "grievance")),
     cell("Critics answered", row.over ? row.over.replies.mean.toFixed(0) : "–"),
-    cell("Working hours", row.hours === null ? "–" : row.hours.toFixed(1)),
+    cell("Working hours", spent(row)),
     cell("Score", row.score && row.score.total !== null ? el("strong", {}, row.score.total.toFixed(0)) : "–")));
   return el("table", { class: "stacked" },
-    el("caption", {}, "Trust and grievance: change against saying nothing, on the ", tip("same luck"), ", with 95 % intervals. Bold can be told apart from silence."),
+    el("caption", {}, "Trust and grievance: change against saying nothing, on the ", tip("same luck"), ", if moves work as assumed, with 95 % ", tip("interval", undefined, "intervals"),
+      ". Bold can be ", tip("told apart"), " from silence. Ends: ", tip("hijacked"), ", ", tip("contested"), ", ", tip("viral positively", undefined, "in favour"), ", ", tip("fizzled"), "; share of ", tip("critical"), " messages."),
     el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
     el("tbody", {}, body));
 }
@@ -55,64 +63,68 @@ function scores(told) {
   const teams = told.rows.filter((row) => row.kind === "team");
   return el("table", {},
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Part"), el("th", { scope: "col" }, "At most"),
-      teams.map((row) => el("th", { scope: "col" }, row.name)), el("th", { scope: "col" }, "What earns it"))),
+      teams.map((row) => el("th", { scope: "col" }, row.name)))),
     el("tbody", {}, told.weights.map((part) => el("tr", {},
       el("th", { scope: "row" }, part.title), el("td", {}, part.weight),
       teams.map((row) => {
         const points = row.score && row.score.points[part.name];
         return el("td", {}, points === null || points === undefined ? "–" : points.toFixed(0));
-      }),
-      el("td", { class: "small" }, part.why)))));
+      })))));
+}
+
+function earned(told) {
+  return told.weights.map((part) => [el("dt", {}, part.title), el("dd", {}, part.why)]);
 }
 
 function distances(told) {
-  const teams = told.rows.filter((row) => row.brier);
+  const teams = told.rows.filter((row) => row.off);
   if (!teams.length) return null;
+  const points = (off) => `${off.toFixed(0)} points of 100`;
   return el("table", {},
-    el("caption", {}, "Mean squared distance of the stated chance (Brier score): 0 is best; always saying 50 % gives 0.25 against what turns out certain."),
-    el("thead", {}, el("tr", {}, ["Team", "To the futures", "To the end that was lived"].map((head) => el("th", { scope: "col" }, head)))),
+    el("caption", {}, "How far off stated chances were (", tip("typical distance"), "; 0 is best)"),
+    el("thead", {}, el("tr", {}, ["Team", "From the futures", "From the end that was lived"].map((head) => el("th", { scope: "col" }, head)))),
     el("tbody", {}, teams.map((row) => el("tr", { class: row.number === told.own ? "own" : null }, el("th", { scope: "row" }, row.name),
-      el("td", {}, row.brier.futures.toFixed(2)), el("td", {}, row.brier.lived.toFixed(2))))));
+      el("td", {}, points(row.off.futures)), el("td", {}, points(row.off.lived))))));
 }
 
-function decision(team, each, number, drawn, pictures) {
+function decision(team, each, number, drawn, pictures, folds) {
   const key = `${team.number}/${each.id}`;
   const picture = pictures.get(`strip ${key}`);
   picture.show(drawn.strips[key] || "", each.luck || "Futures of this decision, by how they end");
   let how = ".";
-  if (each.late) how = " (submitted too late).";
+  if (each.late) how = each.picked_words ? ` (submitted too late: ${each.picked_words}).` : " (submitted too late).";
   else if (each.picked === null) how = " (nothing was submitted).";
-  else if (each.picked !== each.move) how = ` (you had picked: ${each.picked_words}).`;
-  return el("article", { class: "decision" },
-    el("h3", {}, `${number}. ${each.when}: ${each.question}`),
+  else if (each.picked !== each.move) how = ` (the team had picked: ${each.picked_words}).`;
+  const stated = each.confidence === null ? null
+    : [" Stated ", tip("confidence", undefined, "chance of not ending hijacked"), `: ${each.confidence} %${each.late ? ", which does not count" : ""}.`];
+  const content = el("article", { class: "decision", "aria-label": `Decision ${number}` },
     el("div", { class: "asked" },
-      el("p", {}, "Played: ", el("strong", {}, each.words), how,
-        each.confidence === null ? null : [" Stated ", tip("confidence", undefined, "chance of not ending hijacked"), `: ${each.confidence} %.`]),
+      el("p", {}, "Played: ", el("strong", {}, each.words), how, stated),
       each.sentence ? el("p", { class: "said" }, each.sentence) : null,
       each.argument ? el("p", { class: "said small" }, each.argument) : null),
     el("figure", {}, picture.node),
     el("div", { class: "verdicts" },
-      each.luck ? el("p", {}, el("strong", {}, "Luck: "), each.luck) : el("p", { class: "hint" }, "Its futures are being run."),
+      each.luck ? el("p", {}, el("strong", {}, tip("luck", undefined, "Luck"), ": "), each.luck) : el("p", { class: "hint" }, "Its futures are being run."),
       el("p", {}, el("strong", {}, "Judgement: "), each.judgement)));
+  return folds.fold(`decision ${key}`, el("h3", {}, `${number}. ${each.when}: ${each.question}`), content, { first: number === 1 });
 }
 
-function detail(told, team, drawn, pictures) {
-  const brier = team.brier
-    ? el("p", { class: "small" }, "Distance of the stated confidence (Brier score; 0 is best): ",
-      `${team.brier.futures.toFixed(2)} to the futures, ${team.brier.lived.toFixed(2)} to the end that was lived.`)
+function detail(team, drawn, pictures, folds) {
+  const off = team.off
+    ? el("p", { class: "small" }, "How well the team knew how sure to be: its stated chances lie ", `${team.off.futures.toFixed(0)} points of 100 off what the futures hold, ${team.off.lived.toFixed(0)} off the end that was lived (`, tip("typical distance"), ").")
     : null;
   return [
     el("p", { class: "row" }, ended(team.lived)),
     team.tipped ? el("p", {}, team.tipped) : null,
     team.mattered ? el("p", { class: "note" }, team.mattered) : null,
-    brier,
-    team.decisions.map((each, index) => decision(team, each, index + 1, drawn, pictures)),
+    off,
+    team.decisions.map((each, index) => decision(team, each, index + 1, drawn, pictures, folds)),
   ];
 }
 
 function save(connection, what, note) {
   say(note, "Writing it down ...");
-  return connection.send("export", { what }).then(({ name, text }) => {
+  return connection.send("export", { what }).then(({ name, text, whole }) => {
     const type = what === "page" ? "text/html" : "text/csv";
     const address = URL.createObjectURL(new Blob([what === "table" ? "\uFEFF" : "", text], { type: `${type};charset=utf-8` }));
     const link = el("a", { href: address, download: name, hidden: true }, name);
@@ -120,14 +132,22 @@ function save(connection, what, note) {
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
-    say(note, `Saved as ${name}.`);
+    say(note, whole ? `Saved as ${name}.` : `Saved as ${name}. It is unfinished: save it again when all campaigns have been run.`);
   }, (problem) => say(note, problem.message));
+}
+
+/** Open a part, and go to it. */
+function goTo(node) {
+  node.open = true;
+  node.scrollIntoView();
+  node.firstElementChild.focus({ preventScroll: true });
 }
 
 /** The debrief itself: built once, brought up to date whenever more futures are known. */
 class Debrief {
   constructor(root, connection, parts, leads) {
     this.pictures = new Pictures();
+    this.folds = new Folds(root);
     this.replay = new Replay(this.pictures);
     this.shown = null;
     this.heading = el("h1", {}, "Debrief");
@@ -136,41 +156,45 @@ class Debrief {
     this.bar = el("progress", { max: 1, value: 0, "aria-label": "Futures run so far" });
     this.progress = el("p", { class: "hint" });
     this.hold = el("p", { class: "warn", hidden: true });
+    this.unfinished = el("p", { class: "warn", hidden: true });
     this.assumed = el("p", { class: "note" });
     this.note = el("span", { class: "hint", role: "status" });
     this.rows = el("div", { class: "scroll" });
-    this.best = el("p", { class: "small" });
+    this.best = el("div", {});
     this.against = el("div", { class: "three" });
     this.scores = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Parts of the score" });
+    this.earned = el("dl", { class: "small" });
     this.picks = el("div", { class: "picks", role: "group", "aria-label": "Which team" });
     this.team = el("div", {});
     this.calibration = this.pictures.get("calibration");
+    this.sure = el("figcaption", {});
     this.distances = el("div", {});
     this.hidden = el("div", { class: "facts" });
     this.wash = el("ol", { class: "wash" });
     const room = `#room/${parts.map(encodeURIComponent).join("/")}`;
     fill(this.hold, "The teams do not see this yet. Reveal it from the ", el("a", { href: room }, "room"), " when you are ready.");
     const sections = [
-      ["All teams", [this.rows, this.best, this.against, el("details", {}, el("summary", {}, "How the score is made"), this.scores,
+      ["All teams", [this.rows, this.best, this.against, el("details", { class: "fold" }, el("summary", {}, "How the score is made"), this.scores, this.earned,
         el("p", { class: "small" }, "Weights are a convention; a part that cannot be judged is left out. How many critics there were earns nothing by itself: critical messages are speech."))]],
-      ["Decisions", [this.picks, this.team]],
+      [leads ? "Decisions" : "Your decisions", [el("p", { class: "small" }, "For each decision: ", tip("future", undefined, "futures"), " that could have followed from that moment, and the same with silence in its place."), this.picks, this.team]],
       ["Replay", this.replay.node],
-      ["Confidence", [el("p", {}, "What was stated against what the futures hold (", tip("calibration"), "). On the dashed line the stated chance was right; the number is the team's."),
-        el("div", { class: "beside" }, el("figure", {}, this.calibration.node), this.distances)]],
+      ["How sure teams were", [el("p", {}, "Stated chances against what the futures hold (", tip("calibration"), "). On the dashed line the stated chance was right; the number is the team's."),
+        el("div", { class: "beside" }, el("figure", {}, this.sure, this.calibration.node), this.distances)]],
       ["What nobody knew", [this.hidden]],
-      ["Hot wash", [this.wash]],
+      ["Questions to talk about", [this.wash]],
     ];
     const own = sections.splice(1, 1);
     sections.splice(leads ? 1 : 0, 0, ...own);
-    this.sections = sections.map(([name, content]) => [name, el("section", { class: "card", "aria-label": name }, el("h2", {}, name), content)]);
+    const shown = sections.map(([name, content], place) => [name, this.folds.fold(name, el("h2", {}, name), content, { first: place === 0 })]);
     fill(root, el("div", { class: "debrief" },
       el("div", { class: "debrief-head" }, this.heading, this.lead, this.facts, this.hold,
         el("div", {}, this.progress, this.bar),
         this.assumed,
+        this.unfinished,
         el("div", { class: "row" }, button("Save as a page", () => save(connection, "page", this.note)), button("Save as a table", () => save(connection, "table", this.note)), this.note)),
-      el("nav", { class: "debrief-jump", "aria-label": "Parts of the debrief" },
-        this.sections.map(([name, node]) => button(name, () => { node.scrollIntoView(); node.focus({ preventScroll: true }); }, { class: "quiet" }))),
-      this.sections.map(([, node]) => { node.setAttribute("tabindex", "-1"); return node; })));
+      el("nav", { class: "debrief-jump", "aria-label": "Contents" },
+        shown.map(([name, node]) => button(name, () => goTo(node), { class: "quiet" }))),
+      shown.map(([name, node]) => el("section", { class: "card", "aria-label": name }, node))));
   }
 
   update({ told, drawn, revealed, leads }) {
@@ -183,17 +207,22 @@ class Debrief {
     const { done, of } = told.progress;
     this.bar.value = of ? done / of : 0;
     this.bar.hidden = done >= of;
-    say(this.progress, done >= of
-      ? `All ${of.toLocaleString("en")} other campaigns have been run: ${told.futures} futures of every decision.`
-      : `${done.toLocaleString("en")} of ${of.toLocaleString("en")} other campaigns run; numbers sharpen while the rest come in.`);
+    say(this.progress, told.progress.words);
+    this.unfinished.hidden = done >= of;
+    say(this.unfinished, done >= of ? "" : `Not all is computed yet: ${told.progress.words} What you save now says that it is unfinished.`);
     say(this.assumed, told.assumed + (told.shapes ? " This audience is small: read shapes, not odds." : ""));
     fill(this.rows, comparison(told));
-    fill(this.best, told.best ? ["Best policy known: ", el("code", {}, told.best.words), ", from ", el("code", {}, told.best.study), ". ", told.best.note || ""] : null);
+    if (told.best && !this.best.firstChild) {
+      fill(this.best, el("p", { class: "small" }, tip("best known", undefined, "Best answer known"), `: ${told.best.told}. ${told.best.note || ""}`),
+        el("details", { class: "fold small" }, el("summary", {}, "How it was found"), el("p", {}, "With this command, which finds it again: ", el("code", {}, told.best.study))));
+    }
     this.drawAgainst();
     fill(this.scores, scores(told));
+    if (!this.earned.firstChild) fill(this.earned, earned(told));
     this.drawTeams();
     this.replay.update(told, drawn);
     this.calibration.show(drawn.calibration || "", "Stated chance of not ending hijacked against the share of futures that do not");
+    say(this.sure, drawn.findings.calibration ? `${drawn.findings.calibration}.` : "");
     fill(this.distances, distances(told));
     if (!this.hidden.firstChild) {
       fill(this.hidden, told.hidden.map((fact) => el("div", {}, el("h3", {}, fact.title), el("p", {}, fact.text))));
@@ -202,12 +231,13 @@ class Debrief {
   }
 
   drawAgainst() {
-    for (const [name, caption] of [["hijacked", "Odds of ending hijacked"], ["trust", "Trust a week later"], ["grievance", "Grievance a week later"]]) {
-      const key = `against ${name}`;
-      const known = this.pictures.all.has(key);
-      const picture = this.pictures.get(key);
-      picture.show(this.drawn.against[name] || "", `${caption}, against silence on the same luck; the numbers stand in the table`);
-      if (!known) this.against.append(el("figure", {}, el("figcaption", {}, `${caption}, against silence`), picture.node));
+    for (const [name, caption] of [["hijacked", "Campaigns that end hijacked"], ["trust", "Trust a week later"], ["grievance", "Grievance a week later"]]) {
+      const known = this.against.querySelector(`[data-name="${name}"]`);
+      const picture = this.pictures.get(`against ${name}`);
+      const said = this.drawn.findings[name] ? `${caption}. ${this.drawn.findings[name]}.` : `${caption}, against saying nothing`;
+      picture.show(this.drawn.against[name] || "", `${said} The numbers stand in the table.`);
+      if (known) say(known, said);
+      else this.against.append(el("figure", {}, el("figcaption", { data: { name } }, said), picture.node));
     }
   }
 
@@ -219,7 +249,7 @@ class Debrief {
     }
     for (const each of this.picks.children) each.setAttribute("aria-pressed", String(Number(each.dataset.team) === this.shown));
     const team = own.find((each) => each.number === this.shown);
-    fill(this.team, team ? detail(this.told, team, this.drawn, this.pictures) : el("p", {}, "Nothing was decided."));
+    this.folds.keepingPlace(() => fill(this.team, team ? detail(team, this.drawn, this.pictures, this.folds) : el("p", {}, "Nothing was decided.")));
   }
 
   pick(number) {
@@ -229,6 +259,7 @@ class Debrief {
 
   end() {
     this.replay.stop();
+    this.folds.end();
     this.pictures.end();
   }
 }
