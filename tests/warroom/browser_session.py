@@ -31,15 +31,17 @@ def tiny_deck(folder: Path) -> Path:
 class Facilitator:
     """Whoever runs the session, at the room's desk."""
 
-    def __init__(self, person: Person, house: str, teams: int) -> None:
+    def __init__(self, person: Person, house: str, teams: int, *, laptop: bool = False, show=inspect) -> None:
         self.person = person
         page = person.go(house.replace("#home", "#lobby"))
         page.get_by_label("Number of teams").fill(str(teams))
-        inspect(person, "lobby")
+        page.get_by_label("One laptop").set_checked(laptop)
+        show(person, "lobby")
         self.press("Open a session")
         self.press("The wall")
-        expect(page.locator(".wall-code")).to_have_text(re.compile("^[A-Z2-9]{6}$"))
-        self.code = page.locator(".wall-code").inner_text()
+        if not laptop:
+            expect(page.locator(".wall-code")).to_have_text(re.compile("^[A-Z2-9]{6}$"))
+            self.code = page.locator(".wall-code").inner_text()
         self.press("Your desk")
         self.token = page.url.split("/")[-1]
 

@@ -59,11 +59,33 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Put children in the place of what a node holds. */
+// what tells an element from its neighbours, whichever of its makings it is
+function known(node) {
+  const label = node.getAttribute("aria-label") || (node.labels && node.labels[0] && node.labels[0].textContent);
+  return [node.tagName, node.name || "", node.type === "radio" ? node.value : "", label || node.textContent].join("|");
+}
+
+/** Put children in the place of what a node holds; who was at one of them by keyboard is at its successor afterwards. */
 export function fill(node, ...children) {
+  const held = document.activeElement;
+  const inside = held && held !== node && node.contains(held);
+  const sought = inside && known(held);
   node.replaceChildren();
   put(node, children);
+  if (inside) {
+    const again = node.contains(held) ? held : [...node.querySelectorAll(held.tagName)].find((each) => known(each) === sought);
+    if (again) again.focus({ preventScroll: true });
+  }
   return node;
+}
+
+/** Let something hide the button at which somebody is by keyboard: they go on at the first one that is shown. */
+export function holding(row, change) {
+  const held = row.contains(document.activeElement) && document.activeElement;
+  change();
+  if (!held || !held.hidden) return;
+  const next = [...row.querySelectorAll("button, a")].find((each) => !each.hidden && !each.disabled);
+  if (next) next.focus({ preventScroll: true });
 }
 
 /** Set a node's text if it is another one (readers of the screen are not told twice). */

@@ -1,6 +1,6 @@
 // The facilitator's desk: controls, which move each sentence is, injects, teams, the plan. Not for the wall.
 
-import { button, el, field, fill, say } from "../dom.js";
+import { button, el, field, fill, holding, say } from "../dom.js";
 import { printSheets } from "../print.js";
 import { planRows } from "./wall.js";
 import { countdown, hours, phaseWords, sincePost, timeOfDay } from "./words.js";
@@ -35,9 +35,10 @@ export function desk(root, deck, { laptop, send, session, token }) {
     localStorage.setItem(`laptop:${session}`, seat.token);
     window.open(`#team/${session}/${encodeURIComponent(seat.token)}`, "_blank");
   }));
+  const row = el("p", { class: "row" }, start, resume, pause, skip, minute, three, close, settle, end, reveal, debrief, laptop && borrow);
   const controls = el("section", { class: "card stack desk-controls", "aria-labelledby": "controls" }, el("h2", { id: "controls" }, "Controls"),
     el("p", { class: "row" }, time, phase), next, door,
-    el("p", { class: "row" }, start, resume, pause, skip, minute, three, close, settle, end, reveal, debrief, laptop && borrow), wrong);
+    row, wrong);
   const confirming = el("section", { class: "card", hidden: true });
   const teams = el("section", { class: "card", "aria-labelledby": "teams" });
   const injects = el("section", { class: "card stack", "aria-labelledby": "injects" });
@@ -112,18 +113,20 @@ export function desk(root, deck, { laptop, send, session, token }) {
   };
   const draw = () => {
     const { phase: at, paused, ready } = clock;
-    start.hidden = at !== "lobby";
-    start.disabled = !ready;
-    pause.hidden = paused || !["running", "deciding"].includes(at);
-    resume.hidden = !paused;
-    skip.hidden = at !== "running";
-    say(skip, room.asked < deck.decisions.length ? "Skip to the next decision" : "Skip to the end of the play");
-    for (const node of [minute, three, close]) node.hidden = at !== "deciding";
-    settle.hidden = at !== "confirming";
-    end.hidden = ["lobby", "ended"].includes(at);
-    reveal.hidden = at !== "ended" || room.revealed;
-    debrief.hidden = at !== "ended" || !room.revealed;
-    borrow.hidden = at === "ended";
+    holding(row, () => {
+      start.hidden = at !== "lobby";
+      start.disabled = !ready;
+      pause.hidden = paused || !["running", "deciding"].includes(at);
+      resume.hidden = !paused;
+      skip.hidden = at !== "running";
+      say(skip, room.asked < deck.decisions.length ? "Skip to the next decision" : "Skip to the end of the play");
+      for (const node of [minute, three, close]) node.hidden = at !== "deciding";
+      settle.hidden = at !== "confirming";
+      end.hidden = ["lobby", "ended"].includes(at);
+      reveal.hidden = at !== "ended" || room.revealed;
+      debrief.hidden = at !== "ended" || !room.revealed;
+      borrow.hidden = at === "ended";
+    });
     door.hidden = laptop || !room.code;
     if (changed("door", room.code)) fill(door, "Teams open ", el("strong", {}, `${location.host}/#join`), " and type ", el("strong", { class: "desk-code number" }, room.code || ""),
       HERE_ALONE.test(location.hostname) && ". This address opens on this computer alone: for phones start backfire serve host=0.0.0.0, and open this page by the computer's address in the network.");
