@@ -174,6 +174,14 @@ class Player:
             self._driving = self._house.start(self._drive())
 
     async def _drive(self) -> None:
+        """Let time pass; a campaign that is left meanwhile has none."""
+        try:
+            await self._let_pass()
+        except Refused:
+            if not self.gone:
+                raise
+
+    async def _let_pass(self) -> None:
         loop = asyncio.get_running_loop()
         last = due = loop.time()
         while not self.gone and self._line.is_open and self.play is not None and self.play.playing:
