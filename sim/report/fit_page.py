@@ -9,6 +9,7 @@ from sim.report.canvas import Drawing, house_style
 from sim.report.draw_fit import draw_coverage, draw_growth, draw_posteriors, draw_predictive
 from sim.report.parts import Section, Table
 from sim.report.wording import dash, known
+from sim.study.calibration.words import growth_of_odds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,7 @@ def sections(tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any]) -> 
         Section("What was learned", ["posteriors"], [_READ_POSTERIORS, learned], _parameters(tables["parameters"])),
         Section("What was observed", ["predictive"], [_READ_PREDICTIVE], _targets(tables["targets"])),
         Section("Whether it can be believed", ["coverage"], [_READ_COVERAGE]),
-        Section("Whether there are draws enough", ["growth"]),
+        Section("Whether there are draws enough", ["growth"], growth_of_odds(tables["growth_odds"])),
         Section("What it hangs on", notes=[
             "Each row leaves one source out and fits the rest; shifts are in deviations of the whole posterior.",
         ], table=_left_out(tables["left_out"])),

@@ -18,7 +18,7 @@ from sim.study.calibration.fit import FitSettings, Fitted, fit
 from sim.study.calibration.patterns import all_targets, measured
 from sim.study.calibration.shipped import Table
 from sim.study.calibration.shipping import write_posterior
-from sim.study.calibration.words import fit_lines
+from sim.study.calibration.words import fit_lines, growth_of_odds
 from tests.small_table import small_table
 
 
@@ -71,6 +71,11 @@ def test_a_fit_tells_what_it_hangs_on(fitted: Fitted) -> None:
     assert families.loc["ask_jpm", "probability"] == families.loc["ask_jpm", "hijacked"]
     sizes = fitted.tables["growth"]["draws"].unique().tolist()
     assert sizes == sorted(sizes) and sizes[-1] == 2 * sizes[-2]
+    steady = fitted.tables["growth_odds"]
+    assert steady["draws"].unique().tolist() == sizes[-2:] and set(steady["case"]) >= set(families.index)
+    assert steady[["hijacked", "viral_positive", "contested", "fizzled"]].sum(axis=1).to_numpy() == pytest.approx(1.0)
+    one, other = (steady[steady["draws"] == size].set_index("case")["hijacked"] for size in sizes[-2:])
+    assert f"by more than {100 * (one - other).abs().max():.0f} points" in "\n".join(growth_of_odds(steady))
 
 
 def test_a_table_is_fitted_the_same_twice(table: Table) -> None:

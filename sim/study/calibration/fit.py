@@ -17,7 +17,7 @@ from sim.errors import ConfigError
 from sim.study.calibration.contraction import IDENTIFIED, contraction, disagree
 from sim.study.calibration.coverage import LEVELS, METHODS, Coverage, better, both, coverage, error_of
 from sim.study.calibration.evidence import Evidence, evidence_of
-from sim.study.calibration.left_out import by_family, by_source, growing
+from sim.study.calibration.left_out import by_family, by_source, growing, growing_odds
 from sim.study.calibration.patterns import cases_of, chosen_sources
 from sim.study.calibration.posterior import SCHEMA, draws_frame
 from sim.study.calibration.predictive import places
@@ -115,6 +115,7 @@ def fit(table: Table, settings: FitSettings, seed: int) -> Fitted:
         "targets": _targets(evidence, wanted, posteriors[default]),
         "coverage": _coverage(reference.names, covered),
         "growth": growing(evidence, wanted, how),
+        "growth_odds": growing_odds(table, evidence, wanted, how, cases_of(table.facts)),
         "left_out": by_source(evidence, sources, how, default),
         "families": by_family(table, evidence, wanted, how, cases_of(table.facts)),
     }

@@ -49,6 +49,27 @@ def growing(evidence: Evidence, wanted: Any, how: Settings) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def growing_odds(
+    table: Table, evidence: Evidence, wanted: Any, how: Settings, cases: Mapping[str, CaseConfig]
+) -> pd.DataFrame:
+    """Return the odds of each documented case with half and with all of the draws: a row a case and number of draws."""
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    for part in _PARTS[-2:]:
+        count = len(evidence.rows) // part
+        if count < FEWEST // 2:
+            continue
+        reference, observed = evidence.held_against(wanted, count)
+        accepted = both(reference, observed, how)[METHODS[0]]
+        rows += [
+            {"draws": count, "case": name, "used": len(accepted.rows),
+             **verdict_odds(table, name, evidence.rows[accepted.rows], accepted.weights)}
+            for name, case in cases.items() if case.outcome is not None and case.outcome.verdict is not None
+        ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def by_source(evidence: Evidence, sources: Sequence[str], how: Settings, method: str) -> pd.DataFrame:
     """Return how the posterior moves without each source: a row a source and parameter."""
     import pandas as pd

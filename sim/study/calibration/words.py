@@ -41,7 +41,8 @@ def fit_lines(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) ->
     return [
         *_predictive(tables["targets"]), "", *_parameters(tables["parameters"], summary), "",
         *_coverage(summary, tables), "", *_growth(tables, summary["fit"]["default"]),
-        *_sources(tables["left_out"]), *_families(tables["families"]), summary["fit_finding"],
+        *growth_of_odds(tables["growth_odds"]), *_sources(tables["left_out"]), *_families(tables["families"]),
+        summary["fit_finding"],
     ]  # fmt: skip
 
 
@@ -129,6 +130,24 @@ def _growth(tables: Mapping[str, pd.DataFrame], method: str) -> list[str]:
         f"With half of the draws ({sizes[-2]:,}) no mean of an identified parameter moves by more than "
         f"{moved.iloc[0]:.2f} deviations ({moved.index[0]}), and no deviation by more than "
         f"{100 * wider.max():.0f} %: {says}."
+    ]
+
+
+def growth_of_odds(odds: pd.DataFrame) -> list[str]:
+    """Return how far half of the draws move the odds of documented cases, and how well odds are known at all."""
+    from sim.outcome.verdict import VERDICTS
+
+    sizes = sorted(odds["draws"].unique()) if len(odds) else []
+    if len(sizes) < 2:
+        return []
+    half, whole = (odds[odds["draws"] == size].set_index("case") for size in sizes)
+    apart = (whole[list(VERDICTS)] - half[list(VERDICTS)]).abs()
+    case, verdict = apart.stack().idxmax()
+    share, rows = float(whole.loc[case, verdict]), int(whole.loc[case, "used"])
+    return [
+        f"With half of them the odds of no verdict of the {len(whole)} documented cases move by more than "
+        f"{100 * apart.max().max():.0f} points ({case}, {verdict}; of {rows} accepted draws the standard error is "
+        f"{100 * (share * (1.0 - share) / rows) ** 0.5:.0f})."
     ]
 
 
