@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,12 @@ def list_cases() -> list[CaseLine]:
     return sorted((case_line(name) for name in choices("case")), key=lambda line: (line.date, line.id))
 
 
-def load_case(name: str, overrides: Sequence[str] = ()) -> Configuration:
+def load_case(name: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Configuration:
     """Return a case as a configuration.
 
     Parameters
     ----------
-    name : str
+    name : str or path
         Id of the case, as ``backfire cases`` lists it, or path of a YAML file of one's own.
     overrides : sequence of str
         Words as on the command line, such as ``["policy=withdraw", "post.openness=0.2", "seed=3"]``.
@@ -36,6 +37,9 @@ def load_case(name: str, overrides: Sequence[str] = ()) -> Configuration:
     from sim.catalogue.compose import compose
     from sim.catalogue.words import read_words
 
+    if not isinstance(name, (str, os.PathLike)):
+        raise ConfigError(f"case must be an id such as 'my_nypd', or the path of a YAML file; got {name!r}.")
+    name = os.fspath(name)
     if not is_file(name) and name not in choices("case"):
         raise unknown_name("case", name, choices("case"))
     words = read_words(overrides)

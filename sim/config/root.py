@@ -135,6 +135,20 @@ def validated(raw: Mapping[str, Any], model: type[Section] = Configuration) -> A
         raise ConfigError("\n".join(sentences)) from None
 
 
+def checked_configuration(given: object) -> Configuration:
+    """Return what was given for a configuration, if it is one.
+
+    Raises
+    ------
+    ConfigError
+        It is something else, such as the name of a case.
+    """
+    if not isinstance(given, Configuration):
+        shown = repr(given) if isinstance(given, str) else f"a {type(given).__name__}"
+        raise ConfigError(f"configuration must be one, such as load_case('my_nypd') returns; got {shown}.")
+    return given
+
+
 def changed(configuration: Configuration, changes: Mapping[str, Any]) -> Configuration:
     """Return a copy with some dotted names set to other values, checked again.
 
@@ -146,7 +160,7 @@ def changed(configuration: Configuration, changes: Mapping[str, Any]) -> Configu
     changes : mapping of dotted name to value
         For example ``{"post.openness": 0.2, "policy.rules": []}``.
     """
-    own = bool(configuration.extensions) or "extensions" in changes
+    own = bool(checked_configuration(configuration).extensions) or "extensions" in changes
     raw = configuration.model_dump() if own else {name: getattr(configuration, name) for name in SECTIONS}
     for name, value in changes.items():
         *path, last = name.split(".")

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.config.root import Configuration, changed
+from sim.config.root import Configuration, changed, checked_configuration
 from sim.errors import ConfigError
 from sim.study.compare.compared import (
     COST,
@@ -296,6 +296,10 @@ def compare(
     ConfigError
         Fewer than two configurations, or a value that cannot be.
     """
+    if not isinstance(configurations, Mapping) or not all(isinstance(name, str) for name in configurations):
+        raise ConfigError("compare needs configurations by name, such as {'as it is': one, 'otherwise': other}.")
+    for each in configurations.values():
+        checked_configuration(each)
     found = compared(
         configurations, replicates=replicates, seed=seed, until=until, margin=margin, uncertainty=uncertainty,
         workers=workers, executor=executor, progress=progress,

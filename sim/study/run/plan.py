@@ -8,8 +8,10 @@ rows on (a whole city) about half as many, and intervals are as wide as that mak
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from sim.errors import ConfigError, unknown_name
 
@@ -85,11 +87,15 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
     ConfigError
         Not a whole number in the range.
     """
-    if isinstance(value, bool) or not isinstance(value, int):
+    number = None
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        with suppress(TypeError):  # an array has the method, and no single value
+            number = index(value)
+    if number is None:
         raise ConfigError(f"{name} must be a whole number; got {value!r}.")
-    if not low <= value <= high:
-        raise ConfigError(f"{name} must lie in [{low}, {high}]; got {value}.")
-    return value
+    if not low <= number <= high:
+        raise ConfigError(f"{name} must lie in [{low}, {high}]; got {number}.")
+    return number
 
 
 def plan(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sim.aftermath.measured import summary_of_after
 from sim.aftermath.state import Aftermath, starts_anew
-from sim.config.root import Configuration, changed
+from sim.config.root import Configuration, changed, checked_configuration
 from sim.engine.world import build_world
 from sim.network.graph import FollowerGraph
 from sim.study.calibration.posterior import check_speaks_of
@@ -75,6 +75,7 @@ def simulate(
         A value that cannot be.
     """
     begun = time.perf_counter()
+    checked_configuration(configuration)
     if seed is not None:
         configuration = changed(configuration, {"seed": seed})
     told = Untold() if progress is None else progress
