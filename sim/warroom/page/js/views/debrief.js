@@ -145,7 +145,7 @@ function goTo(node) {
 
 /** The debrief itself: built once, brought up to date whenever more futures are known. */
 class Debrief {
-  constructor(root, connection, parts, leads) {
+  constructor(root, connection, parts, seesAll) {
     this.pictures = new Pictures();
     this.folds = new Folds(root);
     this.replay = new Replay(this.pictures);
@@ -176,7 +176,7 @@ class Debrief {
     const sections = [
       ["All teams", [this.rows, this.best, this.against, el("details", { class: "fold" }, el("summary", {}, "How the score is made"), this.scores, this.earned,
         el("p", { class: "small" }, "Weights are a convention; a part that cannot be judged is left out. How many critics there were earns nothing by itself: critical messages are speech."))]],
-      [leads ? "Decisions" : "Your decisions", [el("p", { class: "small" }, "For each decision: ", tip("future", undefined, "futures"), " that could have followed from that moment, and the same with silence in its place."), this.picks, this.team]],
+      [seesAll ? "Decisions" : "Your decisions", [el("p", { class: "small" }, "For each decision: ", tip("future", undefined, "futures"), " that could have followed from that moment, and the same with silence in its place."), this.picks, this.team]],
       ["Replay", this.replay.node],
       ["How sure teams were", [el("p", {}, "Stated chances against what the futures hold (", tip("calibration"), "). On the dashed line the stated chance was right; the number is the team's."),
         el("div", { class: "beside" }, el("figure", {}, this.sure, this.calibration.node), this.distances)]],
@@ -184,7 +184,7 @@ class Debrief {
       ["Questions to talk about", [this.wash]],
     ];
     const own = sections.splice(1, 1);
-    sections.splice(leads ? 1 : 0, 0, ...own);
+    sections.splice(seesAll ? 1 : 0, 0, ...own);
     const shown = sections.map(([name, content], place) => [name, this.folds.fold(name, el("h2", {}, name), content, { first: place === 0 })]);
     fill(root, el("div", { class: "debrief" },
       el("div", { class: "debrief-head" }, this.heading, this.lead, this.facts, this.hold,
@@ -275,7 +275,7 @@ export function mount(root, connection, [session, token]) {
   const card = (heading, text) => fill(root, el("section", { class: "card narrow", "aria-live": "polite" }, el("h1", {}, heading), el("p", {}, text)));
   connection.on("debrief", (body) => {
     if (body.state === "open") {
-      if (!debrief) debrief = new Debrief(root, connection, [session, token], body.leads);
+      if (!debrief) debrief = new Debrief(root, connection, [session, token], !body.told.own);
       debrief.update(body);
     } else if (!debrief) {
       card(...WAITING[body.state]);
