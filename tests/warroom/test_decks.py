@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,17 @@ def test_the_clock_table_can_be_kept(deck: Deck) -> None:
 @each_deck
 def test_each_decision_stands_in_the_clock_table(deck: Deck) -> None:
     told = [row for row in deck.plan if row.what.startswith("Decision")]
-    assert [round(60 * (row.hour or 0)) for row in told] == pytest.approx(
-        [each.minute for each in deck.decisions], abs=1
-    )
+    assert [round(60 * (row.hour or 0)) for row in told] == [each.minute for each in deck.decisions]
+    spelled = {120: "two minutes", 180: "three minutes", 240: "four minutes", 300: "five minutes"}
+    for number, (row, decision) in enumerate(zip(told, deck.decisions, strict=True), start=1):
+        assert row.what.startswith(f"Decision {number}, {spelled[decision.seconds]}: ")
+
+
+@each_deck
+def test_a_plan_holds_whatever_number_of_teams_a_session_has(deck: Deck) -> None:
+    told = " ".join([deck.summary, *(row.what for row in deck.plan)])
+    numbers = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    assert not re.findall(rf"\b(?:\d+|{numbers}) (?:teams|moves)\b", told)
 
 
 @each_deck

@@ -56,7 +56,10 @@ def whole(deck: Deck) -> Body:
             for each in deck.injects
         ],
         "hidden": [{"title": each.title, "text": each.text} for each in deck.hidden],
-        "plan": [{"at": row.at, "hour": row.hour, "what": row.what} for row in deck.plan],
+        "plan": [
+            {"at": row.at, "minute": None if row.hour is None else round(60 * row.hour), "what": row.what}
+            for row in deck.plan
+        ],
         "hot_wash": list(deck.hot_wash),
     }
 

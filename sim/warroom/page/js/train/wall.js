@@ -5,7 +5,7 @@ import { countdown, phaseWords, sincePost, timeOfDay, toldList } from "./words.j
 
 /** Return the row of the plan in which the session is, and the next one; [null, first] before it starts. */
 export function planRows(deck, elapsed) {
-  const posted = (deck.plan.find((row) => row.hour !== null) || deck.plan[0]).at;
+  const posted = (deck.plan.find((row) => row.minute !== null) || deck.plan[0]).at;
   const minute = elapsed === null ? 0 : posted + elapsed / 60;
   const begun = deck.plan.filter((row) => row.at <= minute);
   return { minute: elapsed === null ? null : minute, now: begun[begun.length - 1] || null, next: deck.plan[begun.length] || null };
