@@ -81,6 +81,8 @@ def at_most(letters: int) -> AfterValidator:
 
 Name = Annotated[str, StringConstraints(max_length=40), AfterValidator(_line), at_most(40)]
 """What people call themselves or their team."""
+MemberName = Annotated[Name, at_most(24)]
+"""What somebody is called in a team's tables; ``views/join.js`` tells how long it may be."""
 Sentence = Annotated[str, StringConstraints(max_length=400), AfterValidator(_line), at_most(400)]
 """A sentence that a team would put out."""
 Argument = Annotated[str, StringConstraints(max_length=1200), AfterValidator(_plain), at_most(1200)]

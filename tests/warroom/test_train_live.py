@@ -109,6 +109,7 @@ def test_a_full_team_and_a_thirteenth_are_refused_in_a_sentence(played):
     for _ in range(5):
         assert door.ask("join", team=12, name="N")["t"] == "done"
     assert "Team 12 is full" in door.ask("join", team=12, name="N")["say"]
+    assert "join.name must have at most 24 characters" in door.ask("join", team=1, name="N" * 25)["say"]
     assert "There is no team 13" in door.ask("join", team=13, name="N")["say"]
 
 

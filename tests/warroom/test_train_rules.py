@@ -183,7 +183,9 @@ def test_nothing_is_revealed_before_the_end_and_nothing_shown_before_it_is_settl
     refused(session, Revealed(at=START + 6), "when the play is over")
     refused(session, Shown(at=START + 6, decision="first"), "Only what has been settled")
     done = after(after(session, Closed(at=START + 60)), Settled(at=START + 61))
-    assert after(done, Shown(at=START + 62, decision="first")).shown == {"first"}
+    shown = after(done, Shown(at=START + 62, decision="first"))
+    assert shown.shown == {"first"}
+    assert after(shown, Shown(at=START + 63, decision="first", on=False)).shown == set()
     assert after(after(done, Ended(at=START + 63)), Revealed(at=START + 64)).revealed
 
 

@@ -172,10 +172,11 @@ class Injected(Event):
 
 
 class Shown(Event):
-    """The facilitator showed the room what all teams chose at a decision."""
+    """The facilitator showed the room what all teams chose at a decision, or took that off the wall again."""
 
     kind: Literal["shown"] = "shown"
     decision: str = Field(max_length=40)
+    on: bool = True
 
 
 class Ended(Event):

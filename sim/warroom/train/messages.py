@@ -9,7 +9,7 @@ from pydantic import Field
 from sim.config.agency import Move
 from sim.warroom.train.deck import InjectKind
 from sim.warroom.train.events import Note, Percent, Reasons, Sentence, TeamNumber
-from sim.warroom.words import Mark, Name, Word, vocabulary
+from sim.warroom.words import Mark, MemberName, Name, Word, vocabulary
 
 
 class Decks(Word):
@@ -35,11 +35,11 @@ class Enter(Word):
 
 
 class Join(Word):
-    """Take a seat in a team."""
+    """Take a seat in a team, under a name that fits the tables on which it stands."""
 
     t: Literal["join"]
     team: Annotated[int, Field(ge=1, le=100)]
-    name: Name
+    name: MemberName
 
 
 class Draft(Word):
@@ -112,10 +112,11 @@ class Tell(Word):
 
 
 class Show(Word):
-    """Show the room what all teams chose."""
+    """Show the room what all teams chose, or take it off the wall."""
 
     t: Literal["show"]
     decision: Mark
+    on: bool = True
 
 
 class Free(Word):

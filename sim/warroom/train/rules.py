@@ -227,7 +227,7 @@ def _shown(session: Session, event: Shown) -> Session:
     past = {decision.id for decision in session.deck.decisions[: session.asked]}
     open_now = session.decision.id if session.decision and session.phase in ("deciding", "confirming") else None
     _must(event.decision in past and event.decision != open_now, "Only what has been settled can be shown.")
-    return replace(session, shown=session.shown | {event.decision})
+    return replace(session, shown=session.shown | {event.decision} if event.on else session.shown - {event.decision})
 
 
 def _ended(session: Session, event: Ended) -> Session:

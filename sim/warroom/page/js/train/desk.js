@@ -8,6 +8,14 @@ import { countdown, hours, phaseWords, sincePost, timeOfDay } from "./words.js";
 const KINDS = [["press", "Press"], ["phone", "Phone"], ["boss", "From above"], ["rumour", "Rumour"], ["staff", "Staff"]];
 const HERE_ALONE = /^(localhost|127\.|\[::1\])/;
 
+// whoever works by keys stays where they were
+function refill(node, ...children) {
+  const stops = () => [...node.querySelectorAll("button, select")];
+  const at = stops().indexOf(document.activeElement);
+  fill(node, ...children);
+  if (at >= 0 && stops()[at]) stops()[at].focus();
+}
+
 /** Show the desk in a node; returns {clock(body), room(body), reveal(body)}. */
 export function desk(root, deck, { laptop, send, session, token }) {
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
@@ -65,7 +73,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
     const asked = clock.phase === "confirming" && deck.decisions.find((each) => each.id === room.decision);
     confirming.hidden = !asked;
     if (!asked) return;
-    fill(confirming, el("h2", {}, "Which move is each sentence?"), el("p", { class: "small" }, "The team's own pick is set. Change what does not fit its sentence, then confirm all."),
+    refill(confirming, el("h2", {}, "Which move is each sentence?"), el("p", { class: "small" }, "The team's own pick is set. Change what does not fit its sentence, then confirm all."),
       el("ul", { class: "sentences" }, room.teams.map((team) => {
         const answer = team.answers.find((each) => each.decision === asked.id);
         if (!answer || answer.move === null || answer.late) {
@@ -78,7 +86,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
           answer.argument && el("p", { class: "small" }, answer.argument), el("p", { class: "row" }, select, el("span", { class: "small number" }, `${answer.confidence} % sure`)));
       })));
   };
-  const drawTeams = () => fill(teams, el("h2", { id: "teams" }, "Teams"),
+  const drawTeams = () => refill(teams, el("h2", { id: "teams" }, "Teams"),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of the teams" }, el("table", {}, el("thead", {}, el("tr", {}, ["Team", "People", "Hours", "Against", "Moves so far"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, room.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name),
         el("td", {}, team.members.length === 0 ? (laptop ? "at the laptop" : "nobody") : el("ul", { class: "people" }, team.members.map((member) => el("li", {}, el("span", { class: member.online ? "" : "away" }, member.name, !member.online && " (away)"),
@@ -89,8 +97,11 @@ export function desk(root, deck, { laptop, send, session, token }) {
   const drawShows = () => {
     const past = deck.decisions.slice(0, room.asked).filter((each) => each.id !== room.decision);
     shows.hidden = past.length === 0;
-    fill(shows, el("h2", { id: "shows" }, "Show choices on the wall"), el("ul", { class: "plain" }, past.map((each) => el("li", {},
-      el("span", {}, each.question), room.shown.includes(each.id) ? el("span", { class: "badge" }, "shown") : button("Show", () => ask("show", { decision: each.id }), { class: "quiet", "aria-label": `Show the choices: ${each.question}` })))));
+    refill(shows, el("h2", { id: "shows" }, "Show choices on the wall"), el("ul", { class: "plain" }, past.map((each) => {
+      const on = room.shown.includes(each.id);
+      return el("li", {}, el("span", {}, each.question, on && [" ", el("span", { class: "badge" }, "on the wall")]),
+        button(on ? "Take off the wall" : "Show", () => ask("show", { decision: each.id, on: !on }), { class: "quiet", "aria-label": `${on ? "Take off the wall" : "Show the choices"}: ${each.question}` }));
+    })));
   };
   const out = el("ul", { class: "plain" });
   const what = el("select", {}, KINDS.map(([value, label]) => el("option", { value }, label)));
@@ -109,7 +120,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
   const drawPlan = () => {
     const { now } = planRows(deck, clock.elapsed);
     fill(plan, el("h2", { id: "plan" }, "The plan"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of the plan" }, el("table", {}, el("thead", {}, el("tr", {}, ["Minute", "Simulated", "What"].map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, deck.plan.map((row) => el("tr", { class: row === now ? "current" : "", "aria-current": row === now ? "step" : null }, el("td", { class: "number" }, row.at), el("td", { class: "number" }, row.hour === null ? "–" : timeOfDay(clock.hour, row.hour * 60)), el("td", {}, row.what)))))));
+      el("tbody", {}, deck.plan.map((row) => el("tr", { class: row === now ? "current" : "", "aria-current": row === now ? "step" : null }, el("td", { class: "number" }, row.at), el("td", { class: "number" }, row.minute === null ? "–" : timeOfDay(clock.hour, row.minute)), el("td", {}, row.what)))))));
   };
   const draw = () => {
     const { phase: at, paused, ready } = clock;

@@ -5,6 +5,8 @@ import { button, el, field, fill } from "../dom.js";
 export const title = "Join a session";
 export const styles = ["train.css"];
 
+const LONGEST_NAME = 24;
+
 function kept(session) {
   try {
     return JSON.parse(localStorage.getItem(`seat:${session}`));
@@ -12,6 +14,9 @@ function kept(session) {
     return null;
   }
 }
+
+// as the server counts them: a letter of two halves is one
+const lettersOf = (text) => [...text.trim()].length;
 
 function goTo(session, token) {
   location.hash = `#team/${session}/${encodeURIComponent(token)}`;
@@ -39,13 +44,19 @@ export function mount(root, connection, [code]) {
   connection.on("seats", seats);
   connection.open({ as: "joiner", code }).then((session) => {
     const back = kept(session.session);
-    const name = el("input", { maxlength: 24, required: true, autocomplete: "off", spellcheck: "false" });
+    const name = el("input", { required: true, autocomplete: "off", spellcheck: "false", on: { input: () => {
+      const letters = lettersOf(name.value);
+      const long = letters > LONGEST_NAME;
+      name.setAttribute("aria-invalid", String(long));
+      wrong.textContent = long ? `A name has at most ${LONGEST_NAME} letters; this one has ${letters}.` : "";
+      wrong.hidden = !long;
+    } } });
     const wrong = el("p", { class: "warn", role: "alert", hidden: true });
     fill(root, el("section", { class: "card narrow stack" }, el("h1", {}, session.title),
       back && el("div", { class: "note" }, el("p", {}, `This browser has a seat in Team ${back.team}.`), button("Back to my seat", () => goTo(session.session, back.token), { class: "primary" })),
       el("form", { class: "stack", on: { submit: (event) => {
         event.preventDefault();
-        if (chosen === null) return;
+        if (chosen === null || lettersOf(name.value) > LONGEST_NAME) return;
         connection.send("join", { team: chosen, name: name.value.trim() }).then((seat) => {
           localStorage.setItem(`seat:${seat.session}`, JSON.stringify({ token: seat.token, team: seat.team }));
           goTo(seat.session, seat.token);
@@ -55,7 +66,7 @@ export function mount(root, connection, [code]) {
         });
       } } },
       el("fieldset", {}, el("legend", {}, "Your team"), teams),
-      field("A name for your team-mates", name, "It need not be your own. Everybody in the room may read it on the wall."),
+      field("A name for your team-mates", name, `At most ${LONGEST_NAME} letters. It need not be your own. Everybody in the room may read it on the wall.`),
       wrong, el("button", { type: "submit", class: "button primary wide" }, back ? "Take another seat" : "Take a seat"))));
     seats(session);
   }, (problem) => {
