@@ -58,6 +58,8 @@ class House:
         Folder of studies; SQLite file of training sessions (made by the first of them).
     deck : Path or None
         A deck of one's own.
+    address : str or None
+        Under which others reach the page, once it is served.
     limits : Limits
     doors : Doors
     stage, pool : ThreadPoolExecutor
@@ -76,6 +78,7 @@ class House:
     ) -> None:
         self.token_digest = digest(token)
         self.results, self.sessions, self.deck = results, sessions, deck
+        self.address: str | None = None
         self.limits = limits or Limits()
         self.doors = Doors(self.limits)
         self._own = f"house-{id(self):x}"  # what its threads are called by

@@ -115,13 +115,15 @@ class Line:
     ----------
     address : str
         Where it is, for counting; never shown.
+    reached : str or None
+        Under which address it reaches this machine (``http://host:port``).
     loop : asyncio.AbstractEventLoop
     is_open : bool
         Whether anything can still be sent.
     """
 
-    def __init__(self, address: str, limits: Limits) -> None:
-        self.address = address
+    def __init__(self, address: str, limits: Limits, reached: str | None = None) -> None:
+        self.address, self.reached = address, reached
         self.loop = asyncio.get_running_loop()
         self.is_open = True
         self._limits = limits

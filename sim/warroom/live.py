@@ -32,7 +32,8 @@ class Conversation:
     def __init__(self, socket: WebSocket, house: House, desks: Mapping[str, Desk], pages: Pages) -> None:
         limits = house.limits
         self._socket, self._house, self._desks, self._pages = socket, house, desks, pages
-        self._line = Line(socket.client.host if socket.client else "?", limits)
+        host = socket.headers.get("host")
+        self._line = Line(socket.client.host if socket.client else "?", limits, f"http://{host}" if host else None)
         self._pace = Bucket(limits.messages_a_second, limits.messages_at_once)
         self._patience = Bucket(limits.mistakes_a_minute / 60.0, limits.mistakes_a_minute)
         self._writing: asyncio.Task[tuple[int, str]] | None = None

@@ -42,7 +42,7 @@ def check_installed() -> None:
     ServeError
         One of them is not installed.
     """
-    missing = [name for name in ("fastapi", "uvicorn", "websockets") if find_spec(name) is None]
+    missing = [name for name in ("fastapi", "uvicorn", "websockets", "segno") if find_spec(name) is None]
     if missing:
         raise ServeError(
             f"backfire serve needs the extra web ({', '.join(missing)} not installed); "
@@ -181,7 +181,7 @@ def serve(house: House, token: str, listening: socket.socket, say: Callable[[str
 
     sys.setswitchinterval(_TURN_SECONDS)
     app = make_app(house, listening.getsockname()[1], desks_of(house))
-    address = address_of(listening)
+    address = house.address = address_of(listening)
     say(f"The war room is open at {address}")
     say(f"  yours (keep it: it opens everything)   {address}/#home/{token}")
     say(f"  for teams (they type the session's code)   {address}/#join")

@@ -38,12 +38,14 @@ class Facilitator:
         page.get_by_label("One laptop").set_checked(laptop)
         show(person, "lobby")
         self.press("Open a session")
-        self.press("The wall")
+        with person.context.expect_page() as opening:
+            page.get_by_role("link", name="Open the wall").click()
+        self.wall = Person.beside(person, opening.value)
+        self.wall.connected()
         if not laptop:
-            expect(page.locator(".wall-code")).to_have_text(re.compile("^[A-Z2-9]{6}$"))
-            self.code = page.locator(".wall-code").inner_text()
-        self.press("Your desk")
-        self.token = page.url.split("/")[-1]
+            expect(self.wall.page.locator(".wall-code")).to_have_text(re.compile("^[A-Z2-9]{6}$"))
+            self.code = self.wall.page.locator(".wall-code").inner_text()
+        self.token, self.wall_token = page.url.split("/")[-1], self.wall.page.url.split("/")[-1]
 
     @property
     def page(self) -> Page:

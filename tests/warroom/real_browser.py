@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,14 @@ class Person:
         self.context.set_default_timeout(PATIENCE)
         self.context.on("request", lambda request: self._asked_for(request.url))
         self.page = self.watched(self.context.new_page())
+
+    @classmethod
+    def beside(cls, person: Person, page: Page) -> Person:
+        """Return the same person at another window of the same browser."""
+        other = copy(person)
+        page.set_viewport_size(person.page.viewport_size or {"width": WALL[0], "height": WALL[1]})
+        other.page = other.watched(page)
+        return other
 
     def watched(self, page: Page) -> Page:
         """Watch a page."""

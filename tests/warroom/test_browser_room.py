@@ -106,9 +106,8 @@ def test_sheets_on_paper_hold_every_text_on_pages_of_their_own_and_nothing_to_pr
 
 def test_the_wall_has_a_window_of_its_own_without_controls_or_what_teams_may_not_know(served, person):
     room = Facilitator(person(WALL), served.house, teams=2, show=look)
-    with room.person.context.expect_page() as coming:
-        room.page.get_by_role("link", name="The wall in a window of its own").click()
-    wall = room.person.watched(coming.value)
+    wall = room.wall.page
+    assert room.token not in wall.url
     expect(wall.locator(".wall-code")).to_have_text(room.code)
     assert wall.locator("main").get_by_role("button").count() == 0 and wall.evaluate("window.opener") is None
     room.start()

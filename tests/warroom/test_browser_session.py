@@ -53,7 +53,7 @@ def test_three_teams_play_a_session_to_its_debrief_whatever_breaks_on_the_way(se
         one,
         person,
         tmp_path,
-        secrets=[room.code, room.token, one.token, two.token, three.token, server.house_token],
+        secrets=[room.code, room.token, room.wall_token, one.token, two.token, three.token, server.house_token],
     )
 
 
@@ -63,9 +63,8 @@ def first_decision(room, one, two, three, wire):
     for name in (HOSTILE_NAME, TURNED_NAME.replace("\u202e", ""), LONG_NAME):
         expect(people.get_by_text(name, exact=True).first).to_be_visible()
     look(room.person, "room-desk-lobby")
-    room.press("The wall")
-    look(room.person, "room-wall-lobby")
-    room.press("Your desk")
+    assert room.token not in room.wall.page.url
+    look(room.wall, "room-wall-lobby")
     look(one.person, "team-lobby")
     room.start()
     expect(two.page.get_by_text("The clock runs")).to_be_visible()
@@ -81,10 +80,14 @@ def first_decision(room, one, two, three, wire):
         two.person.connected()
         expect(two.page.locator(".decision .note")).to_contain_text("Submitted: Acknowledge")
     three.page.get_by_label("Your sentence").fill("We are still writing")
+    expect(room.wall.page.get_by_role("listitem").filter(has_text="Team 3")).to_contain_text("writing")
     inspect(one.person, "team-decision")
     look(three.person, "team-writing")
     look(room.person, "room-desk-decision")
     room.close()
+    unsent = room.page.get_by_role("listitem").filter(has_text="A draft, not submitted")
+    expect(unsent).to_contain_text("We are still writing")
+    look(room.person, "room-desk-draft")
     three.write("We were too slow", "Clarify", "", 90)
     three.submit("Kept as late")
     late = room.page.get_by_role("listitem").filter(has_text="Late (Clarify): silence is played.")
@@ -104,10 +107,10 @@ def second_decision(room, one, two, three, server):
     assert one.page.url.endswith(one.token)
     look(one.person, "team-running")
     room.page.get_by_role("button", name="Show the choices").click()
-    room.press("The wall")
-    expect(room.page.get_by_role("cell", name=HOSTILE)).to_be_visible()
-    inspect(room.person, "room-wall-choices")
-    room.press("Your desk")
+    expect(room.wall.page.get_by_role("cell", name=HOSTILE)).to_be_visible()
+    inspect(room.wall, "room-wall-choices")
+    room.page.get_by_role("button", name="Take off the wall").click()
+    expect(room.wall.page.get_by_role("cell", name=HOSTILE)).to_be_hidden()
     room.press("Send now: The commissioner")
     expect(three.page.get_by_text("Is this going well?")).to_be_visible()
     room.skip_to_the_decision()
@@ -136,11 +139,11 @@ def the_end(room, one, two, three):
     room.press("End the play")
     expect(one.page.get_by_role("heading", name="The play is over")).to_be_visible()
     look(one.person, "team-over")
-    for team in (one, two, three):
-        assert SECRET not in team.page.content()
+    for page in (one.page, two.page, three.page, room.wall.page):
+        assert SECRET not in page.content()
     room.press("Reveal")
-    for team in (one, two, three):
-        expect(team.page.get_by_text(f"There had been a complaint. {SECRET}")).to_be_visible()
+    for page in (one.page, two.page, three.page, room.wall.page):
+        expect(page.get_by_text(f"There had been a complaint. {SECRET}")).to_be_visible()
     inspect(one.person, "team-revealed")
 
 

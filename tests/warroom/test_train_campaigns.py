@@ -8,8 +8,8 @@ import pytest
 from sim.engine.record import TIMELINE
 from sim.model.campaign import CampaignModel
 from sim.warroom.train.campaigns import Campaigns
+from sim.warroom.train.crowd import crowd_of
 from sim.warroom.train.deck import configuration_of
-from sim.warroom.train.room import crowd_of
 from sim.warroom.train.sights import bin_minutes, counts, feed, hours_spent, prices, rounded
 from tests.warroom.toy_deck import toy_deck
 

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from sim.warroom.doors import Bucket
+from sim.warroom.train.desks import DRAFTS_A_SECOND, DRAFTS_AT_ONCE
 from tests.warroom.live_page import HOUSE_TOKEN
 from tests.warroom.session_room import Clock, deciding, decision, fresh, playing, until
 from tests.warroom.toy_deck import SECRET
@@ -36,7 +38,7 @@ def test_a_whole_session_from_the_lobby_to_the_reveal(played):
     room = fresh(facilitator, "room", lambda room: room["teams"][0]["answers"][0]["confirmed"] == "acknowledge")
     assert room["teams"][1]["answers"][0] | {"argument": ""} == {
         "decision": "first", "minute": 45, "sentence": "We hear you.", "move": "engage", "argument": "",
-        "confidence": 60, "late": True, "confirmed": "silent",
+        "confidence": 60, "late": True, "confirmed": "silent", "draft": None,
     }  # fmt: skip
     played.clock.seconds += 5
     assert fresh(one, "sight", lambda sight: sight["spent"] == 1.0)["counts"]["known"] > 0
@@ -99,6 +101,39 @@ def test_a_draft_is_shared_in_the_team_and_its_last_writer_is_told(played):
     assert (draft["sentence"], draft["move"], draft["name"]) == ("We hear", "clarify", "Ada")
     bo.ask("draft", decision="first", sentence="We hear you", move="engage")
     assert fresh(ada, "team", lambda team: team["draft"]["name"] == "Bo")["draft"]["move"] == "engage"
+
+
+def test_a_draft_that_was_not_submitted_is_kept_as_one_and_stays_its_teams_own(tmp_path):
+    clock = Clock()
+    with playing(tmp_path / "room", clock) as before:
+        facilitator, session, code = before.open(teams=2)
+        ada, seat = before.join(code, 1, "Ada")
+        bo, other = before.join(code, 2, "Bo")
+        before.start(facilitator)
+        clock.seconds += 10
+        deciding(ada)
+        ada.ask("draft", decision="first", sentence="We hear", move="clarify")
+    with playing(tmp_path / "room", clock) as again:
+        ada, bo = again.member(session, seat), again.member(session, other)
+        assert until(ada, "team", lambda team: team["draft"])["draft"]["sentence"] == "We hear"
+        facilitator = again.facilitator(session, again.host().ask("enter", session=session)["token"])
+        facilitator.ask("close")
+        room = until(facilitator, "room", lambda room: room["teams"][0]["answers"])
+        answer = room["teams"][0]["answers"][0]
+        draft = {"sentence": "We hear", "move": "clarify", "argument": "", "confidence": None}
+        assert (answer["move"], answer["confirmed"], answer["draft"]) == (None, "silent", draft)
+        assert until(ada, "team", lambda team: team["answers"])["answers"][0]["draft"] == draft
+        for word in ("settle", "end", "reveal"):
+            assert facilitator.ask(word)["t"] == "done"
+        assert until(bo, "reveal")["teams"][0]["answers"][0]["draft"] is None
+        assert "We hear" not in json.dumps(bo.heard)
+
+
+def test_whoever_shares_drafts_too_often_is_heard_more_slowly():
+    assert DRAFTS_A_SECOND * 0.6 >= 1.0  # the page waits 0.6 s between two (js/train/decision.js)
+    pace = Bucket(DRAFTS_A_SECOND, DRAFTS_AT_ONCE, lambda: 0.0)
+    waits = [pace.owe() for _ in range(30)]
+    assert waits[: int(DRAFTS_AT_ONCE)] == [0.0] * int(DRAFTS_AT_ONCE) and waits[-1] == pytest.approx(8.0)
 
 
 def test_a_full_team_and_a_thirteenth_are_refused_in_a_sentence(played):
@@ -202,7 +237,10 @@ def test_a_restarted_server_goes_on_paused_where_it_stood(tmp_path):
         sessions = again.line().hello("host", token=HOUSE_TOKEN)["sessions"]
         assert [(each["session"], each["code"], each["members"]) for each in sessions] == [(session, code, 1)]
         one = again.member(session, token)
+        first = until(one, "clock")
+        assert first["hour"] == 13.95 and (first["ready"] or first["making"]["step"] in ("people", "trial"))
         now = until(one, "clock", lambda now: now["paused"] and now["ready"])
+        assert now["making"] is None
         assert now["minute"] == pytest.approx(moment, abs=5)
         assert until(one, "team")["answers"][0]["confirmed"] == "clarify"
         facilitator = again.facilitator(session, again.host().ask("enter", session=session)["token"])

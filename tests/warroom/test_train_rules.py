@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import ConfigError
+from sim.warroom.debrief.desk import sides_of
 from sim.warroom.train.clock import due
 from sim.warroom.train.events import (
     Asked,
@@ -156,8 +157,30 @@ def test_a_draft_is_the_teams_own_and_ends_with_the_decision():
     assert session.teams[0].draft.by == "m1"
     closed = after(session, Closed(at=START + 60))
     refused(closed, draft, "closed")
-    assert closed.teams[0].answers[0].move is None
+    kept, nothing = (team.answers[0] for team in closed.teams)
+    assert (kept.move, kept.confirmed, kept.sentence) == (None, "silent", "")
+    assert kept.draft == session.teams[0].draft and nothing.draft is None
+    late = after(closed, said(START + 61, move="engage")).teams[0].answers[0]
+    assert late.late and late.draft is None
     assert after(closed, Settled(at=START + 61)).teams[0].draft is None
+
+
+def test_the_debrief_tells_a_draft_that_was_not_submitted_as_one():
+    draft = Drafted(at=START + 6, team=1, member="m1", decision="first", sentence="We", move="engage", argument="Why?")
+    one, two = sides_of(
+        lived([*asked(), draft, said(START + 7, team=2), Closed(at=START + 60), Settled(at=START + 61)])
+    )
+    assert one.made[0].sentence == "(A draft, not submitted; marked: Answer critics.) We" and one.course == ()
+    assert (one.made[0].picked, one.made[0].argument, two.made[0].sentence) == (None, "Why?", "We hear you.")
+
+
+def test_a_confidence_alone_is_no_draft_and_what_was_submitted_stands_whatever_is_written_after():
+    touched = Drafted(at=START + 6, team=2, member="m2", decision="first", confidence=70)
+    rewritten = Drafted(at=START + 8, team=1, member="m1", decision="first", sentence="Or rather")
+    session = lived([*asked(), touched, said(START + 7), rewritten, Closed(at=START + 60)])
+    one, two = (team.answers[0] for team in session.teams)
+    assert (one.sentence, one.draft) == ("We hear you.", None)
+    assert (two.move, two.draft) == (None, None)
 
 
 def test_one_laptop_goes_from_team_to_team_and_each_has_its_whole_time():

@@ -23,8 +23,9 @@ from sim.warroom.doors import Refused
 from sim.warroom.house import Desk, House
 from sim.warroom.lines import Line, Sheet
 from sim.warroom.train.events import Ended, Event, Revealed, Settled, Started
+from sim.warroom.train.moves import TOLD
 from sim.warroom.train.rooms import Rooms
-from sim.warroom.train.session import Session
+from sim.warroom.train.session import Answer, Session
 from sim.warroom.train.store import Seat
 from sim.warroom.words import Hello, Vocabulary, Word, vocabulary
 
@@ -55,11 +56,19 @@ def sides_of(session: Session) -> list[Side]:
     played = [team for team in session.teams if session.laptop or team.members or any(a.move for a in team.answers)]
     return [
         Side(team.number, team.name, tuple(
-            Made(each.decision, each.minute, each.confirmed, each.confidence, each.late, each.move, each.sentence,
-                 each.argument)
+            Made(each.decision, each.minute, each.confirmed, each.confidence, each.late, each.move, *_written(each))
             for each in team.answers if each.confirmed is not None))
         for team in played
     ]  # fmt: skip
+
+
+def _written(answer: Answer) -> tuple[str, str]:
+    """Return a team's sentence and argument; where it submitted none, the draft that stood there, called one."""
+    draft = answer.draft
+    if draft is None:
+        return answer.sentence, answer.argument
+    marked = f"; marked: {TOLD[draft.move]['label']}" if draft.move else ""
+    return f"(A draft, not submitted{marked}.) {draft.sentence}".strip(), draft.argument
 
 
 @dataclass

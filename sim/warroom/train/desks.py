@@ -1,4 +1,4 @@
-"""Who takes a browser in training: the host's, the facilitator's, a joiner's, a team member's desk.
+"""Who takes a browser in training: the host's, the facilitator's, the wall's, a joiner's, a team member's desk.
 
 A token says where its bearer sits, and that alone decides what may be done: whatever a member's browser sends, it acts
 for its own team.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import unknown_name
-from sim.warroom.doors import new_mark, new_token
+from sim.warroom.doors import Bucket, new_mark, new_token
 from sim.warroom.house import Desk
 from sim.warroom.lines import Line
 from sim.warroom.train.deck import Deck, configuration_of, deck_names, read_deck
@@ -57,19 +57,25 @@ from sim.warroom.train.messages import (
     Take,
     Tell,
 )
+from sim.warroom.train.moves import TOLD
 from sim.warroom.train.room import Room
 from sim.warroom.train.rooms import Rooms
 from sim.warroom.train.session import Refused
 from sim.warroom.train.store import Seat
-from sim.warroom.train.views import brief, seats_body, whole
-from sim.warroom.words import Hello, Vocabulary
+from sim.warroom.train.views import brief, plan_row, seats_body, whole
+from sim.warroom.train.way_in import way_in
+from sim.warroom.words import Hello, Vocabulary, vocabulary
 
 Answer = Mapping[str, Any] | None
-LAPTOP, SHEETS = "laptop", "sheets"
+LAPTOP, WALL, SHEETS = "laptop", "wall", "sheets"
+DRAFTS_A_SECOND, DRAFTS_AT_ONCE = 2.5, 10.0
+"""How often a browser may share a draft; one that does so more often is heard more slowly."""
 
 
-def read_checked(name: str) -> Deck:
-    """Return a deck whose campaign can be run, also with the best policy that it names; takes half a second.
+def read_checked(name: str) -> tuple[Deck, float]:
+    """Return a deck whose campaign can be run, also with its best known policy, and the hour of day of its post.
+
+    It takes half a second.
 
     Raises
     ------
@@ -77,10 +83,10 @@ def read_checked(name: str) -> Deck:
         What is wrong with it.
     """
     deck = read_deck(name)
-    configuration_of(deck)
+    hour = float(configuration_of(deck).post.hour)
     if deck.best_known is not None:
         configuration_of(deck, deck.best_known.words)
-    return deck
+    return deck, hour
 
 
 class HostDesk:
@@ -95,12 +101,12 @@ class HostDesk:
         """Let in whoever holds the house link."""
         self._rooms.house.admit_owner(hello.token)
         self._rooms.beat_on()
-        return await self._offer()
+        return await self._offer(line)
 
     async def said(self, line: Line, message: Decks | Open | Enter) -> Answer:
         """List, open or enter."""
         if isinstance(message, Decks):
-            return await self._offer()
+            return await self._offer(line)
         if isinstance(message, Enter):
             room = await self._rooms.room(message.session)
             return {"session": room.id, "token": await self._rooms.admit(room, "facilitator")}
@@ -109,15 +115,15 @@ class HostDesk:
         if not (own is not None and message.deck == "own") and message.deck not in deck_names():
             raise unknown_name("deck", message.deck, deck_names())  # a browser opens no file of this machine
         named = str(own) if own is not None and message.deck == "own" else message.deck
-        deck = await loop.run_in_executor(pool, read_checked, named)
-        room, token = await self._rooms.open(deck, message.teams, laptop=message.laptop)
+        deck, hour = await loop.run_in_executor(pool, read_checked, named)
+        room, token = await self._rooms.open(deck, message.teams, laptop=message.laptop, hour=hour)
         room.wake()
         return {"session": room.id, "token": token}
 
     async def closed(self, line: Line) -> None:
         """Forget nothing."""
 
-    async def _offer(self) -> Answer:
+    async def _offer(self, line: Line) -> Answer:
         loop = asyncio.get_running_loop()
         own, pool = self._rooms.house.deck, self._rooms.house.pool
         names = [*(["own"] if own is not None else []), *deck_names()]
@@ -132,7 +138,7 @@ class HostDesk:
         return {"decks": decks, "sessions": [
             {"session": room.id, "title": room.session.deck.title, "phase": room.session.phase, "code": room.code,
              "teams": len(room.session.teams), "members": sum(len(team.members) for team in room.session.teams),
-             "opened": room.session.opened, "laptop": room.session.laptop}
+             "opened": room.session.opened, "laptop": room.session.laptop, "join": way_in(room, line)}
             for room in rooms
         ]}  # fmt: skip
 
@@ -176,7 +182,7 @@ class MemberDesk:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
-        self._at: dict[Line, tuple[Room, Seat]] = {}
+        self._at: dict[Line, tuple[Room, Seat, Bucket]] = {}
 
     async def opened(self, line: Line, hello: Hello) -> Answer:
         """Let in whoever has a seat's token."""
@@ -184,15 +190,17 @@ class MemberDesk:
         if seat.kind == "member":
             room.team_of(seat)
         elif seat.kind != LAPTOP:
-            raise Refused("This is the facilitator's link; open the room with it.")
+            raise Refused("This link is of no team's seat; open the page that it was made for.")
         self._rooms.beat_on()
-        self._at[line] = (room, seat)
+        self._at[line] = (room, seat, Bucket(DRAFTS_A_SECOND, DRAFTS_AT_ONCE))
         room.enter(line, seat)
         return {"member": seat.member, "laptop": seat.kind == LAPTOP, "deck": brief(room.session.deck)}
 
     async def said(self, line: Line, message: Draft | Decide | Take | Pass) -> Answer:
         """Write a draft, decide, take the laptop or hand it over: for the seat's own team."""
-        room, seat = self._at[line]
+        room, seat, pace = self._at[line]
+        if isinstance(message, Draft):
+            await asyncio.sleep(pace.owe())
         at, team = self._rooms.now(), self._team(room, seat, message.team)
         if isinstance(message, Take):
             await room.happen(Taken(at=at, team=team))
@@ -211,7 +219,7 @@ class MemberDesk:
 
     async def closed(self, line: Line) -> None:
         """Forget a browser."""
-        room, _ = self._at.pop(line)
+        room, *_ = self._at.pop(line)
         room.leave(line)
 
     def _team(self, room: Room, seat: Seat, named: int | None) -> int:
@@ -236,6 +244,39 @@ class MemberDesk:
             )
 
 
+class WallDesk:
+    """The projector: it sees what the whole room may see, and asks for nothing."""
+
+    words: Vocabulary = vocabulary()
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._at: dict[Line, Room] = {}
+
+    async def opened(self, line: Line, hello: Hello) -> Answer:
+        """Let in whoever has a wall's token."""
+        room, seat = await self._rooms.seat(hello.session, hello.token)
+        if seat.kind != WALL:
+            raise Refused("This is not the wall's link; open the wall from the facilitator's desk.")
+        self._rooms.beat_on()
+        self._at[line] = room
+        room.enter(line, seat)
+        deck, session = room.session.deck, room.session
+        return {
+            "deck": {"title": deck.title, "hours": deck.hours, "moves": TOLD, "followers": deck.followers,
+                     "posted": deck.plan[max(0, plan_row(deck, 0.0))].at},
+            "laptop": session.laptop,
+            "join": way_in(room, line),
+        }  # fmt: skip
+
+    async def said(self, line: Line, message: Any) -> Answer:
+        """Hear nothing: a wall has no words."""
+
+    async def closed(self, line: Line) -> None:
+        """Forget a browser."""
+        self._at.pop(line).leave(line)
+
+
 class FacilitatorDesk:
     """The room's controls."""
 
@@ -253,7 +294,7 @@ class FacilitatorDesk:
         self._rooms.beat_on()
         self._at[line] = room
         room.enter(line, seat)
-        return {"deck": whole(room.session.deck), "laptop": room.session.laptop}
+        return {"deck": whole(room.session.deck), "laptop": room.session.laptop, "join": way_in(room, line)}
 
     async def said(self, line: Line, message: Any) -> Answer:
         """Do what the facilitator asks."""
@@ -262,12 +303,14 @@ class FacilitatorDesk:
             if not room.session.laptop:
                 raise Refused("Teams of this session have browsers of their own.")
             return {"token": await self._rooms.admit(room, "laptop")}
+        if isinstance(message, Plain) and message.t == WALL:
+            return {"token": await self._rooms.admit(room, "wall")}
         if isinstance(message, Plain) and message.t == SHEETS:
             loop, pool = asyncio.get_running_loop(), self._rooms.house.pool
             return {"sheets": plain(await loop.run_in_executor(pool, handouts, room.session.deck))}
-        if isinstance(message, Plain) and message.t == "start" and not room.ready:
+        if isinstance(message, Plain) and message.t in ("start", "resume") and not room.ready:
             room.wake()
-            raise Refused("The crowd is still being made; start in a few seconds.")
+            raise Refused("The crowd is still being made; your desk tells how far it is.")
         await room.happen(_event(message, self._rooms.now()))
         return None
 
@@ -299,4 +342,5 @@ def desks_at(rooms: Rooms) -> dict[str, Desk]:
         "joiner": JoinerDesk(rooms),
         "member": MemberDesk(rooms),
         "facilitator": FacilitatorDesk(rooms),
+        "wall": WallDesk(rooms),
     }

@@ -40,12 +40,13 @@ class Event(Section):
 
 
 class Opened(Event):
-    """The facilitator opened a session."""
+    """The facilitator opened a session; ``hour`` is the hour of day at which the deck's post goes out."""
 
     kind: Literal["opened"] = "opened"
     deck: Deck
     teams: TeamNumber
     laptop: bool = False
+    hour: float | None = Field(None, ge=0, le=24)
 
 
 class Joined(Event):

@@ -83,7 +83,7 @@ class Pass(Word):
 class Plain(Word):
     """A control without settings."""
 
-    t: Literal["start", "pause", "resume", "skip", "close", "settle", "end", "reveal", "laptop", "sheets"]
+    t: Literal["start", "pause", "resume", "skip", "close", "settle", "end", "reveal", "laptop", "wall", "sheets"]
 
 
 class Extend(Word):

@@ -20,13 +20,22 @@ from sim.warroom.house import House
 from sim.warroom.lines import Line, Sheet
 from sim.warroom.train.campaigns import Campaigns, History
 from sim.warroom.train.clock import due
-from sim.warroom.train.deck import Deck, configuration_of
+from sim.warroom.train.crowd import Making, Sight, crowd_of, look
 from sim.warroom.train.events import Event
 from sim.warroom.train.rules import after
 from sim.warroom.train.session import Refused, Session
-from sim.warroom.train.sights import bin_minutes, counts, feed, feed_minute, hours_spent, prices
+from sim.warroom.train.sights import prices
 from sim.warroom.train.store import Entry, Seat, Store
-from sim.warroom.train.views import clock_body, laptop_body, reveal_body, room_body, seats_body, team_body
+from sim.warroom.train.views import (
+    clock_body,
+    laptop_body,
+    plan_row,
+    reveal_body,
+    room_body,
+    seats_body,
+    team_body,
+    wall_body,
+)
 
 Heard = Callable[[str, Session, Event], None]
 
@@ -38,44 +47,6 @@ class NotKept(BackfireError):
     def because(cls, problem: BaseException) -> NotKept:
         """Return what is told of a problem with the sessions' file."""
         return cls(f"It could not be written down: {problem}; try again.")
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What the agency of one past sees: counts, messages up to a minute, working hours spent."""
-
-    counts: dict[str, Any]
-    feed: list[dict[str, Any]]
-    feed_until: int
-    spent: float
-
-
-def crowd_of(deck: Deck) -> Campaigns:
-    """Return the campaigns of a deck, at minute 0, ready to go on: takes a second or so, a minute the first time.
-
-    One minute is lived on trial, and what an agency sees is read off it, so that whatever is compiled the first time is
-    compiled before anybody can start the clock.
-    """
-    campaigns = Campaigns(configuration_of(deck), deck.replicate)
-    trial = Campaigns(configuration_of(deck), deck.replicate, like=campaigns)
-    look(trial, frozenset({()}), 1, deck, {})
-    trial.close()
-    return campaigns
-
-
-def look(
-    campaigns: Campaigns, wanted: frozenset[History], minute: int, deck: Deck, before: dict[History, Sight]
-) -> dict[History, Sight]:
-    """Bring campaigns to a minute and return what their agencies see; ``before`` is what they saw last."""
-    campaigns.follow(wanted, minute)
-    seen = {}
-    for history in wanted:
-        model, last = campaigns.model(history), before.get(history)
-        until = feed_minute(model)
-        messages = last.feed if last is not None and last.feed_until == until else feed(model, deck.tag)
-        told = counts(model, bin_minutes(deck.minutes))
-        seen[history] = Sight(told, messages, until, round(hours_spent(model, history), 2))
-    return seen
 
 
 @dataclass(eq=False)
@@ -113,14 +84,16 @@ class Room:
         self.heard: list[Heard] = []
         self.sights: dict[History, Sight] = {}
         self.prices: dict[str, Any] = {}
-        self.hour: float | None = None
+        self.hour = session.hour
         self._house, self._store, self._writer, self._number, self._now = house, store, writer, number, now
         self._ahead = session  # with what is being written
         self._queue: list[tuple[Entry, Session, asyncio.Future[None]]] = []
         self._writing = self._failing = False
         self._campaigns: Campaigns | None = None
-        self._making = self._looking = False
+        self._making: Making | None = None
+        self._looking = False
         self._looked: tuple[frozenset[History], int] | None = None
+        self._row = self._planned(now())
         self._news = True
 
     # what happens
@@ -190,24 +163,29 @@ class Room:
                 note_fault("hearing of an event", problem)
 
     @property
+    def address(self) -> str | None:
+        """Under which others reach the page, as the server knows it."""
+        return self._house.address
+
+    @property
     def ready(self) -> bool:
         """Whether the crowd has been made."""
         return self._campaigns is not None
 
     def wake(self) -> None:
         """Make the crowd, if it is not made yet and will be needed."""
-        if self._campaigns is None and not self._making and self.session.phase != "ended":
-            self._making = True
-            self._house.start(self._make())
+        if self._campaigns is None and self._making is None and self.session.phase != "ended":
+            self._making = Making(self._now())
+            self._house.start(self._make(self._making))
 
-    async def _make(self) -> None:
+    async def _make(self, making: Making) -> None:
         loop = asyncio.get_running_loop()
         try:
-            campaigns = await loop.run_in_executor(self._house.pool, crowd_of, self.session.deck)
+            campaigns = await loop.run_in_executor(self._house.pool, crowd_of, self.session.deck, making.come_to)
         finally:
-            self._making = False
+            self._making = None
         self._campaigns, self._news = campaigns, True
-        self.hour = float(campaigns.configuration.post.hour)
+        self.hour = float(campaigns.configuration.post.hour)  # a session of an older file does not know it
         self.prices = prices(campaigns.configuration)
 
     # who looks
@@ -217,7 +195,7 @@ class Room:
         self.lines[line] = Place(seat)
         self.wake()
         self._news = True
-        line.put("clock", clock_body(self.session, self._now(), ready=self.ready, hour=self.hour))
+        line.put_sheet(self._clock(self._now()))
         self._send(line, self._sheets(seat))
 
     def leave(self, line: Line) -> None:
@@ -253,12 +231,19 @@ class Room:
             return
         now = self._now()
         self._look(now)
-        clock = Sheet("clock", clock_body(self.session, now, ready=self.ready, hour=self.hour))
+        if (row := self._planned(now)) != self._row:
+            self._row, self._news = row, True
+        clock = self._clock(now)
         for line in self.lines:
             line.put_sheet(clock)
         if self._news:
             self._news = False
             self._show()
+
+    def _planned(self, now: float) -> int:
+        """Return the row of the plan in which the session is."""
+        started = self.session.started
+        return plan_row(self.session.deck, None if started is None else now - started)
 
     def _look(self, now: float) -> None:
         """Ask the stage for what agencies see now, unless it is still at it or nothing has changed."""
@@ -292,6 +277,10 @@ class Room:
         return sight.spent if sight else 0.0
 
     # what is sent
+
+    def _clock(self, now: float) -> Sheet:
+        making = self._making.told(now) if self._making is not None else None
+        return Sheet("clock", clock_body(self.session, now, ready=self.ready, hour=self.hour, making=making))
 
     def _show(self) -> None:
         """Send everybody what has changed, each state written out once for all that see it."""
@@ -330,10 +319,12 @@ class Room:
         if eyes == "door":
             return [Sheet("seats", seats_body(session))]
         revealed = [Sheet("reveal", reveal_body(session))] if session.revealed else []
+        online = Counter(place.seat.member for place in self.lines.values() if place.seat is not None)
+        if eyes == "wall":
+            return [Sheet("wall", wall_body(session, self.code, online, self._row)), *revealed]
         if eyes == "facilitator":
-            online = Counter(place.seat.member for place in self.lines.values() if place.seat is not None)
             seen = {team.number: self._seen(team.number) for team in session.teams}
-            return [Sheet("room", room_body(session, self.code, online, seen)), *revealed]
+            return [Sheet("room", room_body(session, self.code, online, seen, self._row)), *revealed]
         if eyes == "laptop":
             # between two teams it shows nothing of any
             team = session.turn if not session.waiting else None

@@ -75,8 +75,13 @@ class Rooms:
         """Call ``heard(session id, session, event)`` after each event of every room; it must be quick."""
         self._heard.append(heard)
 
-    async def open(self, deck: Deck, teams: int, *, laptop: bool) -> tuple[Room, str]:
+    async def open(self, deck: Deck, teams: int, *, laptop: bool, hour: float) -> tuple[Room, str]:
         """Open a session, and return it with its facilitator's token.
+
+        Parameters
+        ----------
+        hour : float, hour of day
+            At which the deck's post goes out.
 
         Raises
         ------
@@ -89,7 +94,7 @@ class Rooms:
             raise Refused(f"{len(self._codes)} sessions are open, the most there may be; end one of them first.")
         name, code = new_mark(), new_code()
         self._codes[name] = digest(code)
-        event = Opened(at=self.now(), deck=deck, teams=teams, laptop=laptop)
+        event = Opened(at=self.now(), deck=deck, teams=teams, laptop=laptop, hour=hour)
         try:
             await self._in_writer(self.store.open, name, code, event)
         except BaseException:

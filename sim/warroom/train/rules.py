@@ -36,7 +36,7 @@ from sim.warroom.train.events import (
     Started,
     Taken,
 )
-from sim.warroom.train.session import MOST_TOLD, SILENT, Answer, Draft, Member, Refused, Session, Told
+from sim.warroom.train.session import MOST_TOLD, SILENT, Answer, Draft, Member, Refused, Session, Team, Told
 
 
 def _must(fact: bool, sentence: str) -> None:
@@ -168,8 +168,7 @@ def _closed(session: Session, event: Event) -> Session:
     decision = session.decision
     if decision is None or session.phase != "deciding":
         raise Refused("No decision is open.")
-    silence = Answer(decision.id, decision.minute, confirmed=SILENT)
-    teams = tuple(team if team.answer(decision.id) else team.having(silence) for team in session.teams)
+    teams = tuple(team if team.answer(decision.id) else team.having(_silence(decision, team)) for team in session.teams)
     return replace(
         session,
         phase="confirming",
@@ -181,6 +180,12 @@ def _closed(session: Session, event: Event) -> Session:
         waiting=False,
         since=event.at,
     )
+
+
+def _silence(decision: Decision, team: Team) -> Answer:
+    """Return the answer of a team that has submitted none; what it had written is kept as a draft."""
+    written = team.draft if team.draft is not None and team.draft.begun else None
+    return Answer(decision.id, decision.minute, confirmed=SILENT, draft=written)
 
 
 def _confirmed(session: Session, event: Confirmed) -> Session:

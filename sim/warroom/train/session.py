@@ -10,7 +10,8 @@ server, the debrief and the export all read one thing.
 - ``session.teams``: each with ``number``, ``name``, ``members`` and ``answers``, one :class:`Answer` for each decision
   that was closed: ``decision`` (id), ``minute``, ``sentence``, ``move`` (the team's pick, None: nothing was submitted),
   ``confirmed`` (what was played; None until the facilitator has settled it), ``argument``, ``confidence`` (0 to 100:
-  chance that the campaign does not end hijacked), ``late`` (submitted after the close: silence was played);
+  chance that the campaign does not end hijacked), ``late`` (submitted after the close: silence was played), ``draft``
+  (a :class:`Draft` that the team had written and not submitted when the decision closed: silence was played);
 - ``team.history``: the moves made so far, ``((minute, move), ...)`` without silences; teams of one history lived
   through the same campaign;
 - ``team.policy``: the same as a policy, ``{"name": ..., "rules": [{"move": ..., "at_minute": ...}]}``: a run of the
@@ -55,6 +56,11 @@ class Draft:
     confidence: int | None = None
     by: str = ""
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was written or picked; a confidence alone says nothing."""
+        return bool(self.sentence or self.argument or self.move)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -70,6 +76,7 @@ class Answer:
     confirmed: str | None = None
     by: str = ""
     at: float | None = None
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,8 @@ class Session:
         Time left for the open decision at time ``ticking``; None: that clock stands.
     started : float or None
         When the post went out.
+    hour : float or None, hour of day
+        At which the post goes out in the simulation; None in sessions of an older file.
     asked : int
         Decisions asked so far; the last of them is the present one.
     turn, waiting : int or None, bool
@@ -139,6 +148,7 @@ class Session:
     laptop: bool
     teams: tuple[Team, ...]
     opened: float
+    hour: float | None = None
     phase: Phase = "lobby"
     paused: bool = False
     started: float | None = None
@@ -157,7 +167,9 @@ class Session:
     def opened_by(cls, event: Opened) -> Session:
         """Return a session in which nothing has happened yet."""
         teams = tuple(Team(number) for number in range(1, event.teams + 1))
-        return cls(deck=event.deck, laptop=event.laptop, teams=teams, opened=event.at, since=event.at)
+        return cls(
+            deck=event.deck, laptop=event.laptop, teams=teams, opened=event.at, hour=event.hour, since=event.at,
+        )  # fmt: skip
 
     @property
     def decision(self) -> Decision | None:

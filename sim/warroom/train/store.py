@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS seats (
     PRIMARY KEY (session, kind, member)) STRICT, WITHOUT ROWID;
 """
 
-SeatKind = Literal["facilitator", "member", "laptop"]
+SeatKind = Literal["facilitator", "member", "laptop", "wall"]
 
 
 @dataclass(frozen=True)

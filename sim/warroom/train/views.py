@@ -6,6 +6,7 @@ other teams do, or a hidden fact, before it is revealed; there is nothing to hid
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sim.warroom.train.deck import Decision, Deck
@@ -15,8 +16,8 @@ from sim.warroom.train.session import Answer, Session, Team, Told
 Body = dict[str, Any]
 
 
-def clock_body(session: Session, now: float, *, ready: bool, hour: float | None) -> Body:
-    """Return where the clocks stand; ``hour`` is the hour of day at which the post goes out."""
+def clock_body(session: Session, now: float, *, ready: bool, hour: float | None, making: Body | None) -> Body:
+    """Return where the clocks stand; ``hour`` is that of the post, ``making`` tells how far the crowd is."""
     left = session.seconds_left(now)
     return {
         "phase": session.phase,
@@ -26,6 +27,7 @@ def clock_body(session: Session, now: float, *, ready: bool, hour: float | None)
         "waiting": session.waiting,
         "turn": session.turn,
         "ready": ready,
+        "making": making,
         "hour": hour,
         "of": session.deck.minutes,
         "elapsed": None if session.started is None else max(0, round(now - session.started)),
@@ -49,6 +51,7 @@ def brief(deck: Deck) -> Body:
 def whole(deck: Deck) -> Body:
     """Return what the facilitator knows of a deck besides."""
     return brief(deck) | {
+        "followers": deck.followers,
         "objectives": list(deck.objectives),
         "decisions": [_decision(decision) | {"minute": decision.minute} for decision in deck.decisions],
         "injects": [
@@ -78,6 +81,10 @@ def _answer(answer: Answer | None) -> Body | None:
         "decision": answer.decision, "minute": answer.minute, "sentence": answer.sentence, "move": answer.move,
         "argument": answer.argument, "confidence": answer.confidence, "late": answer.late,
         "confirmed": answer.confirmed,
+        "draft": None if answer.draft is None else {
+            "sentence": answer.draft.sentence, "move": answer.draft.move, "argument": answer.draft.argument,
+            "confidence": answer.draft.confidence,
+        },
     }  # fmt: skip
 
 
@@ -118,7 +125,67 @@ def laptop_body(session: Session) -> Body:
     }  # fmt: skip
 
 
-def room_body(session: Session, code: str | None, online: dict[str, int], seen: dict[int, Body]) -> Body:
+def plan_row(deck: Deck, elapsed: float | None) -> int:
+    """Return the place of the plan's row in which a session is so many seconds after its start; -1 before the first.
+
+    The start belongs to the first row that names a simulated hour, wherever the session's own clock stands.
+    """
+    posted = next((row.at for row in deck.plan if row.hour is not None), deck.plan[0].at)
+    minute = 0.0 if elapsed is None else posted + elapsed / 60
+    return sum(row.at <= minute for row in deck.plan) - 1
+
+
+def wall_body(session: Session, code: str | None, online: dict[str, int], row: int) -> Body:
+    """Return what the whole room may see: no sentence and no move, but those that the facilitator shows.
+
+    Parameters
+    ----------
+    online : dict of str to int
+        Open browsers by member.
+    row : int
+        Of the plan, as :func:`plan_row` gives it.
+    """
+    now = session.decision if session.phase in ("deciding", "confirming") else None
+    plan = session.deck.plan
+    return {
+        "code": code,
+        "decision": {"question": now.question, "situation": now.situation} if now else None,
+        "plan": {
+            "now": plan[row].what if row >= 0 else None,
+            "next": {"at": plan[row + 1].at, "what": plan[row + 1].what} if row + 1 < len(plan) else None,
+        },
+        "teams": [_on_the_wall(session, team, now, online) for team in session.teams],
+        "told": [_told(told) for told in session.told[-2:]],
+        "shown": [
+            {"question": each.question, "teams": [_choice(team, each.id) for team in session.teams]}
+            for each in session.deck.decisions
+            if each.id in session.shown
+        ],
+        "revealed": session.revealed,
+    }
+
+
+def _on_the_wall(session: Session, team: Team, now: Decision | None, online: dict[str, int]) -> Body:
+    answer = team.answer(now.id) if now else None
+    return {
+        "number": team.number,
+        "name": team.name,
+        "members": [member.name for member in team.members] if session.phase == "lobby" else [],
+        "people": len(team.members),
+        "online": sum(online.get(member.id, 0) > 0 for member in team.members),
+        "drafting": team.draft is not None and team.draft.begun,
+        "submitted": answer is not None and answer.move is not None and not answer.late,
+    }
+
+
+def _choice(team: Team, decision: str) -> Body:
+    answer = team.answer(decision)
+    if answer is None or answer.move is None or answer.late:
+        return {"name": team.name, "move": "silent", "sentence": "", "in_time": False}
+    return {"name": team.name, "move": answer.confirmed, "sentence": answer.sentence, "in_time": True}
+
+
+def room_body(session: Session, code: str | None, online: dict[str, int], seen: dict[int, Body], row: int) -> Body:
     """Return what the facilitator sees: every team, with who is connected and what it has spent.
 
     Parameters
@@ -127,10 +194,13 @@ def room_body(session: Session, code: str | None, online: dict[str, int], seen: 
         Open browsers by member.
     seen : dict of int to dict
         ``spent`` and ``share`` by team, as far as known.
+    row : int
+        Of the plan, as :func:`plan_row` gives it.
     """
     now = session.decision
     return {
         "code": code,
+        "row": row,
         "asked": session.asked,
         "decision": now.id if now and session.phase in ("deciding", "confirming") else None,
         "teams": [
@@ -159,12 +229,16 @@ def seats_body(session: Session) -> Body:
 
 
 def reveal_body(session: Session) -> Body:
-    """Return what everybody is told at the end: hidden facts, and what all teams chose; nothing before."""
+    """Return what everybody is told at the end: hidden facts, and what all teams chose; nothing before.
+
+    A draft that was not submitted stays its team's own.
+    """
     if not session.revealed:
         return {"hidden": [], "teams": []}
     return {
         "hidden": [{"title": each.title, "text": each.text} for each in session.deck.hidden],
         "teams": [
-            {"name": team.name, "answers": [_answer(answer) for answer in team.answers]} for team in session.teams
+            {"name": team.name, "answers": [_answer(replace(answer, draft=None)) for answer in team.answers]}
+            for team in session.teams
         ],
     }

@@ -7,7 +7,7 @@ import { stepsOf } from "./tours.js";
 
 // #name/part/part -> js/views/name.js, which exports mount(root, connection, parts) -> function that takes it down,
 // and may export `title` (a string) and `styles` (files of css/). `parts` are the pieces after the name, as texts.
-const VIEWS = ["home", "explore", "lobby", "room", "join", "team", "debrief"];
+const VIEWS = ["home", "explore", "lobby", "room", "wall", "join", "team", "debrief"];
 
 const OWNERS = ["home", "explore", "lobby"];
 

@@ -2,13 +2,13 @@
 
 import { button, el, field, fill, holding, say } from "../dom.js";
 import { printSheets } from "../print.js";
-import { planRows } from "./wall.js";
-import { countdown, hours, phaseWords, sincePost, timeOfDay } from "./words.js";
+import { qr } from "./qr.js";
+import { countdown, hours, makingWords, phaseWords, sincePost, timeOfDay } from "./words.js";
 
 const KINDS = [["press", "Press"], ["phone", "Phone"], ["boss", "From above"], ["rumour", "Rumour"], ["staff", "Staff"]];
 const HERE_ALONE = /^(localhost|127\.|\[::1\])/;
 
-// whoever works by keys stays where they were
+// whoever works by keys stays at a button whose words change
 function refill(node, ...children) {
   const stops = () => [...node.querySelectorAll("button, select")];
   const at = stops().indexOf(document.activeElement);
@@ -16,8 +16,8 @@ function refill(node, ...children) {
   if (at >= 0 && stops()[at]) stops()[at].focus();
 }
 
-/** Show the desk in a node; returns {clock(body), room(body), reveal(body)}. */
-export function desk(root, deck, { laptop, send, session, token }) {
+/** Show the desk in a node; returns {clock(body), room(body)}. */
+export function desk(root, deck, { laptop, join, send, session, token }) {
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
   const ask = (type, body) => send(type, body).then(
     (answer) => { wrong.hidden = true; return answer; },
@@ -26,7 +26,8 @@ export function desk(root, deck, { laptop, send, session, token }) {
   const time = el("strong", { class: "desk-time number" });
   const phase = el("span", {});
   const next = el("p", { class: "small number" });
-  const door = el("p", { class: "desk-door" });
+  const making = el("p", { class: "note number", hidden: true });
+  const door = el("div", { class: "desk-door" });
   const start = button("Start: the post goes out", () => ask("start"), { class: "primary" });
   const pause = button("Pause", () => ask("pause"));
   const resume = button("Resume", () => ask("resume"), { class: "primary" });
@@ -45,7 +46,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
   }));
   const row = el("p", { class: "row" }, start, resume, pause, skip, minute, three, close, settle, end, reveal, debrief, laptop && borrow);
   const controls = el("section", { class: "card stack desk-controls", "aria-labelledby": "controls" }, el("h2", { id: "controls" }, "Controls"),
-    el("p", { class: "row" }, time, phase), next, door,
+    el("p", { class: "row" }, time, phase), making, next, door,
     row, wrong);
   const confirming = el("section", { class: "card", hidden: true });
   const teams = el("section", { class: "card", "aria-labelledby": "teams" });
@@ -69,15 +70,22 @@ export function desk(root, deck, { laptop, send, session, token }) {
     return true;
   };
 
+  const unsent = (draft) => [
+    el("p", { class: "small" }, el("span", { class: "badge contested" }, "A draft, not submitted"), " Silence is played. For the talk afterwards, this is what stood there:"),
+    draft.sentence && el("p", { class: "quote" }, draft.sentence),
+    draft.argument && el("p", { class: "small" }, draft.argument),
+    el("p", { class: "small number" }, draft.move ? `Marked: ${deck.moves[draft.move].label}` : "No move was marked", draft.confidence === null ? "" : ` · ${draft.confidence} % sure`),
+  ];
   const drawConfirming = () => {
     const asked = clock.phase === "confirming" && deck.decisions.find((each) => each.id === room.decision);
     confirming.hidden = !asked;
     if (!asked) return;
-    refill(confirming, el("h2", {}, "Which move is each sentence?"), el("p", { class: "small" }, "The team's own pick is set. Change what does not fit its sentence, then confirm all."),
+    fill(confirming, el("h2", {}, "Which move is each sentence?"), el("p", { class: "small" }, "The team's own pick is set. Change what does not fit its sentence, then confirm all."),
       el("ul", { class: "sentences" }, room.teams.map((team) => {
         const answer = team.answers.find((each) => each.decision === asked.id);
         if (!answer || answer.move === null || answer.late) {
-          return el("li", {}, el("strong", {}, team.name), el("p", { class: "small" }, answer && answer.late ? `Late (${deck.moves[answer.move].label}): silence is played.` : "Nothing in time: silence is played."));
+          return el("li", {}, el("strong", {}, team.name), answer && answer.draft ? unsent(answer.draft)
+            : el("p", { class: "small" }, answer && answer.late ? `Late (${deck.moves[answer.move].label}): silence is played.` : "Nothing in time: silence is played."));
         }
         const select = el("select", { "aria-label": `Move of ${team.name}`, on: { change: () => ask("confirm", { team: team.number, move: select.value }) } },
           asked.moves.map((move) => el("option", { value: move }, deck.moves[move].label + (move === answer.move ? " (its pick)" : ""))));
@@ -86,7 +94,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
           answer.argument && el("p", { class: "small" }, answer.argument), el("p", { class: "row" }, select, el("span", { class: "small number" }, `${answer.confidence} % sure`)));
       })));
   };
-  const drawTeams = () => refill(teams, el("h2", { id: "teams" }, "Teams"),
+  const drawTeams = () => fill(teams, el("h2", { id: "teams" }, "Teams"),
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of the teams" }, el("table", {}, el("thead", {}, el("tr", {}, ["Team", "People", "Hours", "Against", "Moves so far"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, room.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name),
         el("td", {}, team.members.length === 0 ? (laptop ? "at the laptop" : "nobody") : el("ul", { class: "people" }, team.members.map((member) => el("li", {}, el("span", { class: member.online ? "" : "away" }, member.name, !member.online && " (away)"),
@@ -118,7 +126,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
       !gone.has(each.id) && button("Send now", () => ask("inject", { inject: each.id }), { class: "quiet", disabled: !going, "aria-label": `Send now: ${each.sender}` }))));
   };
   const drawPlan = () => {
-    const { now } = planRows(deck, clock.elapsed);
+    const now = deck.plan[room.row];
     fill(plan, el("h2", { id: "plan" }, "The plan"), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of the plan" }, el("table", {}, el("thead", {}, el("tr", {}, ["Minute", "Simulated", "What"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, deck.plan.map((row) => el("tr", { class: row === now ? "current" : "", "aria-current": row === now ? "step" : null }, el("td", { class: "number" }, row.at), el("td", { class: "number" }, row.minute === null ? "–" : timeOfDay(clock.hour, row.minute)), el("td", {}, row.what)))))));
   };
@@ -129,6 +137,7 @@ export function desk(root, deck, { laptop, send, session, token }) {
       start.disabled = !ready;
       pause.hidden = paused || !["running", "deciding"].includes(at);
       resume.hidden = !paused;
+      resume.disabled = !ready;
       skip.hidden = at !== "running";
       say(skip, room.asked < deck.decisions.length ? "Skip to the next decision" : "Skip to the end of the play");
       for (const node of [minute, three, close]) node.hidden = at !== "deciding";
@@ -139,13 +148,14 @@ export function desk(root, deck, { laptop, send, session, token }) {
       borrow.hidden = at === "ended";
     });
     door.hidden = laptop || !room.code;
-    if (changed("door", room.code)) fill(door, "Teams open ", el("strong", {}, `${location.host}/#join`), " and type ", el("strong", { class: "desk-code number" }, room.code || ""),
-      HERE_ALONE.test(location.hostname) && ". This address opens on this computer alone: for phones start backfire serve host=0.0.0.0, and open this page by the computer's address in the network.");
+    if (changed("door", room.code)) fill(door, "Teams open ", el("strong", {}, join ? join.address.replace(/^http:\/\//, "") : `${location.host}/#join`), " and type ", el("strong", { class: "desk-code number" }, room.code || ""),
+      join && el("details", {}, el("summary", {}, "QR code for phones"), qr(join.squares, "QR code that opens this session on a phone")),
+      !join && HERE_ALONE.test(location.hostname) && ". This address opens on this computer alone: for phones start backfire serve host=0.0.0.0, and open this page by the computer's address in the network.");
     if (changed("confirming", at, room.decision, room.teams.map((team) => team.answers))) drawConfirming();
     if (changed("teams", room.teams)) drawTeams();
     if (changed("shows", room.asked, room.decision, room.shown)) drawShows();
     if (changed("injects", room.told, at, clock.hour)) drawInjects();
-    if (changed("plan", planRows(deck, clock.elapsed).now, clock.hour)) drawPlan();
+    if (changed("plan", room.row, clock.hour)) drawPlan();
   };
   return {
     clock(body) {
@@ -153,6 +163,8 @@ export function desk(root, deck, { laptop, send, session, token }) {
       const following = room && deck.decisions[room.asked];
       say(time, body.phase === "lobby" ? "Not started" : `${timeOfDay(body.hour, body.minute)} (${sincePost(body.minute)} after the post)`);
       say(phase, phaseWords(body) + (body.left !== null && !body.waiting ? `, ${countdown(body.left)} left` : "") + (body.waiting ? `: Team ${body.turn} takes the laptop` : ""));
+      making.hidden = !body.making;
+      say(making, makingWords(body, deck.followers));
       say(next, body.phase === "ended" ? "" : following ? `Next decision at ${timeOfDay(body.hour, following.minute)}: ${following.question}` : `The play ends at ${timeOfDay(body.hour, body.of)}.`);
       if (room) draw();
     },
@@ -160,6 +172,5 @@ export function desk(root, deck, { laptop, send, session, token }) {
       room = body;
       if (clock) draw();
     },
-    reveal() {},
   };
 }

@@ -1,31 +1,24 @@
-// The wall: what the whole room may see. Nobody's sentence or move, unless the facilitator shows it.
+// The wall: what the whole room may see. The server sends it no sentence and no move that was not shown.
 
 import { el, fill, say } from "../dom.js";
+import { qr } from "./qr.js";
 import { countdown, phaseWords, sincePost, timeOfDay, toldList } from "./words.js";
 
-/** Return the row of the plan in which the session is, and the next one; [null, first] before it starts. */
-export function planRows(deck, elapsed) {
-  const posted = (deck.plan.find((row) => row.minute !== null) || deck.plan[0]).at;
-  const minute = elapsed === null ? 0 : posted + elapsed / 60;
-  const begun = deck.plan.filter((row) => row.at <= minute);
-  return { minute: elapsed === null ? null : minute, now: begun[begun.length - 1] || null, next: deck.plan[begun.length] || null };
-}
-
-function stateOf(team, room, clock) {
-  if (clock.phase === "lobby") return team.members.length ? "here" : "nobody yet";
-  const answer = room.decision && team.answers.find((each) => each.decision === room.decision);
-  if (clock.phase === "deciding") {
-    if (clock.turn !== null) return clock.turn === team.number ? (clock.waiting ? "next" : "has the laptop") : answer ? "done" : team.number < clock.turn ? "nothing submitted" : "waits";
-    return answer ? "submitted" : team.drafting ? "writing" : "reading";
+function stateOf(team, clock) {
+  if (clock.phase === "lobby") return team.people ? "here" : "nobody yet";
+  if (clock.phase === "deciding" && clock.turn !== null) {
+    if (clock.turn === team.number) return clock.waiting ? "next" : "has the laptop";
+    return team.submitted ? "done" : team.number < clock.turn ? "nothing submitted" : "waits";
   }
-  if (clock.phase === "confirming") return answer && answer.move && !answer.late ? "submitted" : "nothing in time";
+  if (clock.phase === "deciding") return team.submitted ? "submitted" : team.drafting ? "writing" : "reading";
+  if (clock.phase === "confirming") return team.submitted ? "submitted" : "nothing in time";
   return clock.phase === "ended" ? "done" : "watching";
 }
 
 const DONE = new Set(["submitted", "here", "done"]);
 
-/** Show the wall in a node; returns {clock(body), room(body), reveal(body)}. */
-export function wall(root, deck, { laptop }) {
+/** Show the wall in a node; returns {clock(body), wall(body), reveal(body)}. */
+export function wall(root, deck, { laptop, join, debrief }) {
   const time = el("p", { class: "wall-time number" });
   const since = el("p", { class: "wall-since number" });
   const phase = el("p", { class: "wall-phase", role: "status" });
@@ -43,34 +36,42 @@ export function wall(root, deck, { laptop }) {
   let clock = null;
   let room = null;
   let drawn = "";
+  const drawDoor = () => {
+    door.hidden = clock.phase !== "lobby";
+    if (door.hidden) return;
+    if (laptop) {
+      fill(door, el("p", { class: "wall-how" }, "One laptop goes from team to team."));
+      return;
+    }
+    fill(door, el("div", {},
+      el("p", { class: "wall-how" }, "Open ", el("strong", { class: "wall-link" }, join ? join.address.replace(/^http:\/\//, "") : `${location.host}/#join`), " and type"),
+      el("p", { class: "wall-code number", "aria-label": `Code ${[...(room.code || "")].join(" ")}` }, room.code || ""),
+      join && el("p", { class: "wall-how" }, "or point a phone's camera here")),
+    join && qr(join.squares, "QR code that opens this session on a phone"));
+  };
   const draw = () => {
     const key = JSON.stringify([room, clock.phase, clock.turn, clock.waiting, clock.hour]);
     if (key === drawn) return;
     drawn = key;
-    door.hidden = clock.phase !== "lobby";
-    if (!door.hidden && !laptop) {
-      fill(door, el("p", { class: "wall-how" }, "Open ", el("strong", { class: "wall-link" }, `${location.host}/#join`), " and type"),
-        el("p", { class: "wall-code number", "aria-label": `Code ${[...(room.code || "")].join(" ")}` }, room.code || ""));
-    } else if (!door.hidden) fill(door, el("p", { class: "wall-how" }, "One laptop goes from team to team."));
-    const asked = room.decision && deck.decisions.find((each) => each.id === room.decision);
-    question.hidden = !asked;
-    if (asked) fill(question, el("h2", {}, asked.question), el("p", {}, asked.situation));
+    drawDoor();
+    question.hidden = !room.decision;
+    if (room.decision) fill(question, el("h2", {}, room.decision.question), el("p", {}, room.decision.situation));
     fill(teams, room.teams.map((team) => {
-      const state = stateOf(team, room, clock);
-      const here = team.members.filter((each) => each.online).length;
+      const state = stateOf(team, clock);
       return el("li", { class: "wall-team", data: { done: DONE.has(state) ? "yes" : "no" } }, el("strong", {}, team.name), el("span", { class: "wall-state" }, state),
-        !laptop && team.members.length > 0 && el("span", { class: "small number" }, clock.phase === "lobby" ? team.members.map((each) => each.name).join(", ") : `${here} of ${team.members.length} connected`));
+        !laptop && team.people > 0 && el("span", { class: "small number" }, clock.phase === "lobby" ? team.members.join(", ") : `${team.online} of ${team.people} connected`));
     }));
-    fill(shown, room.shown.map((id) => {
-      const decision = deck.decisions.find((each) => each.id === id);
-      return el("table", {}, el("caption", {}, `What the teams chose: ${decision.question}`), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Team"), el("th", { scope: "col" }, "Move"), el("th", { scope: "col" }, "Sentence"))),
-        el("tbody", {}, room.teams.map((team) => {
-          const answer = team.answers.find((each) => each.decision === id);
-          return el("tr", {}, el("th", { scope: "row" }, team.name), el("td", {}, answer && answer.confirmed ? deck.moves[answer.confirmed].label : ""), el("td", {}, !answer || !answer.move ? "(nothing in time)" : answer.late ? "(came late)" : answer.sentence || "(no sentence)"));
-        })));
-    }));
-    const latest = room.told.slice(-2);
-    fill(told, latest.length > 0 && [el("h2", {}, "What came in"), toldList(latest, clock.hour)]);
+    fill(shown, room.shown.map((decision) =>
+      el("table", {}, el("caption", {}, `What the teams chose: ${decision.question}`), el("thead", {}, el("tr", {}, ["Team", "Move", "Sentence"].map((head) => el("th", { scope: "col" }, head)))),
+        el("tbody", {}, decision.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name), el("td", {}, team.move ? deck.moves[team.move].label : ""),
+          el("td", {}, team.in_time ? team.sentence || "(no sentence)" : "(nothing in time)")))))));
+    fill(told, room.told.length > 0 && [el("h2", {}, "What came in"), toldList(room.told, clock.hour)]);
+  };
+  const tellPlan = () => {
+    plan.hidden = clock.elapsed === null || clock.phase !== "running";
+    if (plan.hidden || !room) return;
+    const { now, next } = room.plan;
+    say(plan, `Session minute ${Math.floor(deck.posted + clock.elapsed / 60)}${now ? `: ${now}` : ""}${next ? ` · at ${next.at}: ${next.what}` : ""}`);
   };
   return {
     clock(body) {
@@ -86,18 +87,20 @@ export function wall(root, deck, { laptop }) {
       }
       bar.hidden = body.phase === "lobby";
       bar.value = body.minute;
-      const { minute, now, next } = planRows(deck, body.elapsed);
-      plan.hidden = minute === null || body.phase !== "running";
-      if (minute !== null) say(plan, `Session minute ${Math.floor(minute)}${now ? `: ${now.what}` : ""}${next ? ` · at ${next.at}: ${next.what}` : ""}`);
+      tellPlan();
       if (room) draw();
     },
-    room(body) {
+    wall(body) {
       room = body;
-      if (clock) draw();
+      if (clock) {
+        tellPlan();
+        draw();
+      }
     },
     reveal(body) {
       hidden.hidden = body.hidden.length === 0;
-      fill(hidden, el("h2", {}, "What nobody could know"), body.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text))));
+      fill(hidden, el("p", {}, el("a", { class: "button primary", href: debrief }, "To the debrief")),
+        el("h2", {}, "What nobody could know"), body.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text))));
     },
   };
 }

@@ -4,10 +4,10 @@ import { el } from "../dom.js";
 
 const pad = (number) => String(Math.floor(number)).padStart(2, "0");
 
-/** Return the time of day at a simulated minute: "14:37"; without an hour of posting, the time since the post. */
+/** Return the time of day at a simulated minute: "14:37"; a dash while the hour of the post is not known. */
 export function timeOfDay(hour, minute) {
-  if (hour === null || hour === undefined) return sincePost(minute);
-  const all = Math.floor(hour * 60 + minute + 1e-6);
+  if (hour === null || hour === undefined) return "–";
+  const all = Math.round(hour * 60) + Math.floor(minute + 1e-6);  // the post's minute as the plans round it
   return `${pad((all / 60) % 24)}:${pad(all % 60)}`;
 }
 
@@ -48,6 +48,16 @@ export function toldList(told, hour) {
         el("p", { class: "told-head" }, el("span", { class: "badge" }, KINDS[what] || what), " ", el("strong", {}, sender),
           el("span", { class: "small number" }, ` ${timeOfDay(hour, minute)}`)),
         el("p", {}, text))));
+}
+
+/** Return what is done before a session can start, and for how long by now. */
+export function makingWords({ making }, followers) {
+  if (!making) return "";
+  const step = making.step === "people" ? `${followers.toLocaleString("en")} simulated people are made, and who follows whom` : "One minute is lived on trial";
+  const often = making.first
+    ? "The first time on a computer the simulation is compiled as well: a minute or two, and some seconds from then on."
+    : "That takes some seconds; after an update it takes a minute or two once, for the simulation is compiled anew.";
+  return `${step}: ${making.seconds} s so far. ${often}`;
 }
 
 /** Return what the session is doing, in words. */

@@ -1,6 +1,7 @@
 // The facilitator's lobby: choose a deck, say how many teams there are, open a session; or go back to an open one.
 
 import { button, el, field, fill } from "../dom.js";
+import { qr } from "../train/qr.js";
 
 export const title = "Training";
 export const styles = ["train.css"];
@@ -39,6 +40,7 @@ function show(root, connection, { decks, sessions }, go) {
     el("p", { class: "small" }, "A session goes on after a restart of the server; it waits, paused, for you."),
     el("ul", { class: "sessions" }, sessions.map((each) => el("li", {},
       el("span", {}, el("strong", {}, each.title), el("span", { class: "small number" }, ` ${each.teams} teams · ${each.members} people · ${PHASES[each.phase]}${each.code ? ` · code ${each.code}` : ""}`)),
+      each.join && el("details", {}, el("summary", {}, "QR code for phones"), qr(each.join.squares, `QR code that opens ${each.title} on a phone`)),
       button("Enter the room", () => connection.send("enter", { session: each.session }).then(go, fault))))));
   fill(root, el("h1", {}, "Run a training session"),
     el("p", { class: "lead" }, "Teams answer a campaign under a clock. Each sees what an agency would see: late, imprecise counts and a few messages. Afterwards they see what another answer would have done."),

@@ -1,56 +1,46 @@
-// The room: a wall for everybody to see and a desk for the facilitator, in one window or in two.
+// The facilitator's room: the desk, and the link of the wall, which has a window and a token of its own.
 
-import { button, el, fill } from "../dom.js";
+import { el, fill } from "../dom.js";
 import { offerTour } from "../tour.js";
 import { desk } from "../train/desk.js";
-import { wall } from "../train/wall.js";
 
 export const title = "The room";
 export const styles = ["train.css", "print.css"];
 
-export function mount(root, connection, [session, token, part]) {
+/** Return the wall's token: one for each session and browser, so that its window can be opened again. */
+async function wallToken(connection, session) {
+  const place = `wall:${session}`;
+  if (!localStorage.getItem(place)) localStorage.setItem(place, (await connection.send("wall")).token);
+  return localStorage.getItem(place);
+}
+
+export function mount(root, connection, [session, token]) {
   fill(root, el("p", { class: "hint" }, "Opening the room ..."));
-  const early = { clock: null, room: null, reveal: null };
-  let parts = [];
-  for (const kind of Object.keys(early)) {
+  const known = { clock: null, room: null };
+  let shown = null;
+  for (const kind of Object.keys(known)) {
     connection.on(kind, (body) => {
-      early[kind] = body;
-      for (const each of parts) each[kind](body);
+      known[kind] = body;
+      if (shown) shown[kind](body);
     });
   }
-  connection.open({ as: "facilitator", session, token }).then(({ deck, laptop }) => {
-    const front = el("div", {});
+  const opened = async () => {
+    const { deck, laptop, join } = await connection.open({ as: "facilitator", session, token });
+    const wall = el("a", { class: "button", href: `#wall/${session}/${encodeURIComponent(await wallToken(connection, session))}`, target: "_blank", rel: "noopener" }, "Open the wall");
     const back = el("div", {});
-    parts = [wall(front, deck, { laptop })];
-    if (part === "wall") {
-      document.body.dataset.wall = "yes";
-      fill(root, front);
-    } else {
-      parts.push(desk(back, deck, { laptop, send: (type, body) => connection.send(type, body), session, token }));
-      const tabs = {};
-      const turn = (to) => {
-        front.hidden = to !== "wall";
-        back.hidden = to !== "desk";
-        heading.hidden = to === "wall";  // the wall tells the title itself, and larger
-        for (const [name, tab] of Object.entries(tabs)) tab.setAttribute("aria-pressed", String(name === to));
-      };
-      const heading = el("p", { class: "room-title" }, deck.title);
-      tabs.desk = button("Your desk", () => turn("desk"));
-      tabs.wall = button("The wall", () => turn("wall"));
-      const second = el("a", { class: "button quiet", href: `#room/${session}/${encodeURIComponent(token)}/wall`, target: "_blank", rel: "noopener" }, "The wall in a window of its own");
-      fill(root, el("div", { class: "room-head" }, heading, el("div", { class: "row" }, tabs.desk, tabs.wall, second)), back, front);
-      turn("desk");
-      offerTour([
-        { at: () => back.querySelector(".desk-controls"), title: "Your controls", text: "Start, pause, skip to the next decision, give more time. The code for the teams stands here until the end." },
-        { at: () => second, title: "The wall", text: "Open this window on the projector: the code, the clock and who has submitted. Nobody's sentence or move, until you show them." },
-        { at: () => document.getElementById("teams"), title: "The teams", text: "Who is there, what each has spent and done. No team sees another's before the reveal." },
-        { at: () => document.getElementById("injects"), title: "Calls and notes", text: "Most come by themselves; others go out when you send them. You can write one of your own." },
-        { at: () => document.getElementById("plan"), title: "The plan", text: "Where the session should be, minute by minute, with the simulated time. Below it: sheets to print, and what is hidden until the end." },
-      ]);
-    }
-    for (const [kind, body] of Object.entries(early)) if (body) for (const each of parts) each[kind](body);
-  }, (problem) => {
+    shown = desk(back, deck, { laptop, join, send: (type, body) => connection.send(type, body), session, token });
+    fill(root, el("div", { class: "room-head" }, el("p", { class: "room-title" }, deck.title), el("div", { class: "row" }, wall)), back);
+    for (const [kind, body] of Object.entries(known)) if (body) shown[kind](body);
+    offerTour([
+      { at: () => back.querySelector(".desk-controls"), title: "Your controls", text: "Start, pause, skip to the next decision, give more time. The code for the teams stands here until the end." },
+      { at: () => wall, title: "The wall", text: "Open this window on the projector: the code, the clock and who has submitted. Nobody's sentence or move, until you show them. Its address may be photographed: it opens the wall alone." },
+      { at: () => document.getElementById("teams"), title: "The teams", text: "Who is there, what each has spent and done. No team sees another's before the reveal." },
+      { at: () => document.getElementById("injects"), title: "Calls and notes", text: "Most come by themselves; others go out when you send them. You can write one of your own." },
+      { at: () => document.getElementById("plan"), title: "The plan", text: "Where the session should be, minute by minute, with the simulated time. Below it: sheets to print, and what is hidden until the end." },
+    ]);
+  };
+  opened().catch((problem) => {
     fill(root, el("section", { class: "card narrow" }, el("h1", {}, "The room does not open"), el("p", {}, problem.message)));
   });
-  return () => { delete document.body.dataset.wall; };
+  return () => {};
 }
