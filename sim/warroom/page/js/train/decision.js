@@ -1,23 +1,31 @@
-// The decision: a sentence, a move, an argument, a confidence; a draft that the whole team shares until it is closed.
+// The decision: a move, a sentence, an argument, a confidence; a draft that the whole team shares until it is closed.
+// While somebody writes, the draft is sent now and then, never again before the last one has arrived.
 
 import { el, field, fill, newId, say } from "../dom.js";
 import { hours, price } from "./words.js";
 
-const WAIT = 350;
+const WAIT = 600;
 const MINE = 1500;
+const WRITING = 4000;
 
 /**
- * Show the form of a decision in a node.
- * send(type, body) sends; returns {show(team), sight(body), remove()}.
+ * Return the parts of a decision: {situation, card, show(team, phase), sight(body), remove()}; the first two are nodes.
+ * send(type, body) sends.
  */
-export function decisionForm(root, { moves, member, budget, send, laptop }) {
+export function decisionForm({ moves, member, budget, send, laptop }) {
   let asked = null;
   let team = null;
   let timer = null;
   let touched = 0;
+  let stated = false;
+  let flying = false;
+  let again = false;
+  let writes = null;
+  let before = "";
   let prices = {};
   let left = budget;
-  const situation = el("p", { class: "lead" });
+  const told = el("p", { class: "lead" });
+  const situation = el("section", { class: "card situation", id: "see-situation", "aria-labelledby": "situation", hidden: true }, el("h2", { id: "situation" }, "The situation"), told);
   const question = el("h2", { id: newId("question") });
   const sentence = el("textarea", { maxlength: 280, rows: 3 });
   const argument = el("textarea", { maxlength: 500, rows: 3 });
@@ -29,6 +37,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
   const submit = el("button", { type: "submit", class: "button primary wide" }, "Submit the decision");
   const hint = el("details", { class: "a-hint" }, el("summary", {}, "A hint"), el("p", {}));
+  const assumed = el("details", { class: "assumed" });
   const group = newId("move");
 
   const read = () => ({
@@ -39,10 +48,25 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
     confidence: Number(confidence.value),
     ...(laptop ? { team } : {}),
   });
+  const share = () => {
+    timer = null;
+    if (!asked) return;
+    again = flying;
+    if (flying) return;
+    flying = true;
+    send("draft", { ...read(), confidence: stated ? Number(confidence.value) : null }).catch(() => {}).finally(() => {
+      flying = false;
+      if (again) share();
+    });
+  };
   const draft = () => {
     touched = Date.now();
+    if (timer === null) timer = setTimeout(share, WAIT);
+  };
+  const stop = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => asked && send("draft", read()).catch(() => {}), WAIT);
+    timer = null;
+    again = false;
   };
   const fault = (text) => {
     wrong.hidden = !text;
@@ -56,7 +80,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
       const said = read();
       if (!said.move) return fault("Choose a move first.");
       if (!said.sentence && said.move !== "silent") return fault("Write the sentence that you would put out, or say nothing.");
-      clearTimeout(timer);
+      stop();
       submit.disabled = true;
       return send("decide", said).then(
         () => fault(""),
@@ -64,17 +88,20 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
       ).finally(() => { submit.disabled = false; });
     },
   } },
-  field("Your sentence: what would you put out?", sentence, "At most 280 letters. The facilitator reads it and says which move it is."),
   el("fieldset", { class: "moves" }, el("legend", {}, "Your move"), choices),
+  assumed,
+  field("Your sentence: what would you put out?", sentence, "At most 280 letters. The facilitator reads it and says which move it is."),
   field("Why? (your argument)", argument, "For the talk afterwards; at most 500 letters."),
   el("div", { class: "field" },
     el("label", { for: (confidence.id = newId("confidence")) }, "How sure are you that the campaign does not end hijacked?"),
     el("div", { class: "confidence" }, confidence, percent),
     el("p", { class: "hint" }, "0 %: it surely ends hijacked. 100 %: it surely does not. You are scored on how well this fits.")),
-  wrong, submit, state, writer);
-  confidence.addEventListener("input", () => say(percent, `${confidence.value} %`));
-  const card = el("section", { class: "card decision", id: "see-decision", "aria-labelledby": question.id, hidden: true }, question, situation, hint, form);
-  root.append(card);
+  wrong, el("div", { class: "submit" }, submit, writer), state);
+  confidence.addEventListener("input", () => {
+    stated = true;
+    say(percent, `${confidence.value} %`);
+  });
+  const card = el("section", { class: "card decision", id: "see-decision", "aria-labelledby": question.id, hidden: true }, question, hint, form);
 
   const costs = () => {
     for (const option of choices.querySelectorAll("label")) {
@@ -86,24 +113,27 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
   };
   const ask = (decision) => {
     asked = decision;
-    say(situation, decision.situation);
+    say(told, decision.situation);
     say(question, decision.question);
     hint.hidden = !decision.hint;
     hint.open = false;
     say(hint.lastChild, decision.hint || "");
     fill(choices, decision.moves.map((move) => {
-      const told = moves[move];
+      const { label, what } = moves[move];
       return el("label", { class: "choice", data: { move } },
         el("input", { type: "radio", name: group, value: move }),
-        el("span", { class: "choice-text" }, el("strong", {}, told.label), el("span", {}, told.what),
-          el("span", { class: "cost number" }),
-          el("span", { class: "assumed" }, el("em", {}, "Assumed: "), told.assumed)));
+        el("span", { class: "choice-text" }, el("strong", {}, label), el("span", {}, what), el("span", { class: "cost number" })));
     }));
+    fill(assumed, el("summary", {}, "What is assumed to follow from each"),
+      el("p", { class: "small" }, "How much a move changes is not known from any documented case: directions are sourced, sizes are assumed."),
+      el("dl", {}, decision.moves.map((move) => [el("dt", {}, moves[move].label), el("dd", {}, moves[move].assumed)])));
+    assumed.open = false;
     costs();
     sentence.value = "";
     argument.value = "";
     confidence.value = 50;
     say(percent, "50 %");
+    stated = false;
     fault("");
   };
   const take = (from) => {
@@ -112,12 +142,14 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
       if (node !== busy) node.value = value;
     }
     say(percent, `${confidence.value} %`);
+    stated = stated || from.confidence !== null;
     for (const input of choices.querySelectorAll("input")) input.checked = input.value === from.move;
   };
   const said = (body, phase) => {
     const answer = body.answers.find((each) => asked && each.decision === asked.id);
     const open = phase === "deciding";
     const words = !answer || (answer.move === null && open) ? ""
+      : answer.draft ? "The decision is closed. Your draft was not submitted: silence is played. The facilitator sees it as a draft."
       : answer.move === null ? "The decision is closed. You submitted nothing in time: silence is played."
         : answer.late ? "Kept as late, for it came after the close: silence is played."
           : open ? `Submitted: ${moves[answer.move].label}. You can change it until the decision is closed.`
@@ -128,13 +160,31 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
     submit.hidden = !open && Boolean(answer && answer.move && !answer.late);
     return Boolean(answer && answer.move);
   };
+  // who else writes: told while drafts come in, and who wrote last after that
+  const mate = (from, open) => {
+    const other = from && from.name && from.by !== member ? from.name : null;
+    const now = JSON.stringify(from);
+    if (now !== before && other && open) {
+      clearTimeout(writes);
+      writes = setTimeout(() => { writes = null; say(writer, `${other} wrote last.`); }, WRITING);
+      say(writer, `${other} is writing ...`);
+    } else if (!other || !open) {
+      clearTimeout(writes);
+      writes = null;
+      say(writer, other ? `${other} wrote last.` : "");
+    }
+    before = now;
+  };
   return {
+    situation,
+    card,
     show(body, phase) {
       const decision = body.decision;
       card.hidden = !decision;
+      situation.hidden = !decision;
       if (!decision) {
         asked = null;
-        clearTimeout(timer);
+        stop();
         return;
       }
       const fresh = !asked || asked.id !== decision.id || team !== body.team;
@@ -145,7 +195,7 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
       const own = body.answers.find((each) => each.decision === decision.id);
       if (from && from.by && (fresh || from.by !== member)) take(from);
       else if (fresh && answered) take(own);
-      say(writer, from && from.by && from.name && from.by !== member ? `${from.name} wrote last.` : "");
+      mate(from, phase === "deciding");
     },
     sight(body) {
       prices = body.prices || {};
@@ -153,7 +203,8 @@ export function decisionForm(root, { moves, member, budget, send, laptop }) {
       costs();
     },
     remove() {
-      clearTimeout(timer);
+      stop();
+      clearTimeout(writes);
     },
   };
 }

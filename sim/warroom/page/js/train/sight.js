@@ -10,8 +10,8 @@ function figure(label, value, note) {
   return el("div", { class: "figure" }, el("p", { class: "figure-label" }, label), value, note);
 }
 
-/** Show counts and messages in a node; returns {sight(body), feed(body), clock(body), remove()}. */
-export function sightCard(root, { budget }) {
+/** Return what is seen: {counted, heard, purse, sight(body), feed(body), clock(body), remove()}; the first three are nodes. */
+export function sightCard({ budget }) {
   const rate = el("p", { class: "figure-value number" }, "–");
   const share = el("p", { class: "figure-value number" }, "–");
   const total = el("p", { class: "figure-value number" }, "–");
@@ -34,7 +34,6 @@ export function sightCard(root, { budget }) {
     el("p", { class: "small" }, "Made-up sentences. They show what is said, not how often."), none, list);
   const purse = el("section", { class: "card", "aria-labelledby": "purse" },
     el("h2", { id: "purse" }, "Working hours"), meter, spent);
-  root.append(counted, heard, purse);
   let hour = null;
   let drawn = null;
   let width = null;
@@ -74,6 +73,9 @@ export function sightCard(root, { budget }) {
     say(age, "Nothing is known yet.");
   };
   return {
+    counted,
+    heard,
+    purse,
     sight({ counts, spent: used }) {
       if (counts) show(counts);
       else clear();

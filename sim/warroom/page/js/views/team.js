@@ -9,6 +9,8 @@ import { countdown, phaseWords, sincePost, timeOfDay, toldList } from "../train/
 export const title = "Your team";
 export const styles = ["train.css"];
 
+const NARROW = window.matchMedia("(max-width: 60rem)");
+
 export function mount(root, connection, [session, token]) {
   let parts = null;
   let gone = false;
@@ -56,20 +58,30 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
     el("ul", {}, deck.roles.map((role) => el("li", {}, el("strong", {}, role.name), `: ${role.task}`))), members);
   const play = el("div", { class: "team-page" }, main, side);
   const jump = (label, id) => button(label, () => document.getElementById(id).scrollIntoView({ block: "start" }), { class: "quiet" });
-  const jumps = el("nav", { class: "team-jumps", "aria-label": "On this page" }, jump("Decide", "see-decision"), jump("Counts", "see-counts"), jump("Messages", "see-messages"), jump("Calls", "see-calls"));
+  const decide = jump("Decide", "see-decision");
+  const jumps = el("nav", { class: "team-jumps", "aria-label": "On this page" }, jump("Counts", "see-counts"), decide, jump("Messages", "see-messages"), jump("Calls", "see-calls"));
   play.append(jumps);
   fill(root, el("h1", { class: "seen-by-readers" }, `Your team: ${deck.title}`), bar, banner, play);
-  const form = decisionForm(main, { moves: deck.moves, member, budget: deck.budget, send, laptop });
-  main.append(calls);
-  const sight = sightCard(side, { budget: deck.budget });
-  side.append(moved, about);
+  const form = decisionForm({ moves: deck.moves, member, budget: deck.budget, send, laptop });
+  const sight = sightCard({ budget: deck.budget });
+  // one column: in the order in which one needs them, for eyes and keys alike
+  const arrange = () => {
+    if (NARROW.matches) {
+      main.append(form.situation, sight.counted, form.card, sight.heard, calls, sight.purse, moved, about);
+    } else {
+      main.append(form.situation, form.card, calls);
+      side.append(sight.counted, sight.heard, sight.purse, moved, about);
+    }
+  };
+  arrange();
+  NARROW.addEventListener("change", arrange);
 
   offerTour([
     { at: () => bar, title: "The clock", text: "Where the simulated day stands. It stops at a decision, and then the time left is shown here." },
     { at: () => !play.hidden && document.getElementById("see-counts"), title: "What you have counted", text: "Late, rounded and partly misread, as an agency would have it. The true numbers come in the debrief." },
     { at: () => !play.hidden && document.getElementById("heard"), title: "What people say", text: "A few of the messages, in made-up words. Ask which of them deserves an answer." },
     { at: () => !play.hidden && document.getElementById("see-calls"), title: "Calls and notes", text: "Press, staff and others reach you here. Not everything that they say is so." },
-    { at: () => !play.hidden && document.getElementById("see-decision"), title: "The decision", text: "Write the sentence that you would put out, pick a move, say why and how sure you are. Your team shares the draft; you can change it until it is closed. Not submitted counts as silence." },
+    { at: () => !play.hidden && document.getElementById("see-decision"), title: "The decision", text: "Pick a move, write the sentence that you would put out, say why and how sure you are. Your team shares the draft; you can change it until it is closed. Not submitted counts as silence." },
     { at: () => !play.hidden && document.getElementById("purse"), title: "Your working hours", text: "Every move costs some. Answers go on costing until the end." },
   ]);
 
@@ -139,11 +151,12 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
       fill(told, body.told && body.told.length ? toldList(body.told, clock && clock.hour) : el("p", { class: "small" }, "Nobody has called yet."));
       if (body.team === null) return;
       form.show(body, clock ? clock.phase : "running");
-      jumps.firstChild.hidden = !body.decision;
+      decide.hidden = !body.decision;
       const settled = body.answers.filter((each) => each.confirmed);
       moved.hidden = settled.length === 0;
       fill(past, settled.map((each) => el("li", {}, el("strong", {}, deck.moves[each.confirmed].label), el("span", { class: "small number" }, ` ${timeOfDay(clock && clock.hour, each.minute)}${each.confidence !== null ? ` · ${each.confidence} % sure` : ""}`),
-        each.sentence && el("p", { class: "quote" }, each.sentence), each.late && el("p", { class: "small" }, "Came late: silence was played."))));
+        each.sentence && el("p", { class: "quote" }, each.sentence), each.late && el("p", { class: "small" }, "Came late: silence was played."),
+        each.draft && [each.draft.sentence && el("p", { class: "quote" }, each.draft.sentence), el("p", { class: "small" }, "A draft, not submitted: silence was played.")])));
     },
     sight(body) {
       sight.sight(body);
@@ -155,6 +168,7 @@ function teamPage(root, connection, { deck, member, laptop }, session, token) {
       if (clock && team) banners();
     },
     remove() {
+      NARROW.removeEventListener("change", arrange);
       form.remove();
       sight.remove();
     },
