@@ -189,7 +189,8 @@ _STOP = """() => {
   const label = node.labels && node.labels[0] ? node.labels[0].textContent : "";
   const name = node.getAttribute("aria-label") || label || node.textContent || node.tagName;
   const ring = outlined || look.boxShadow !== "none", seen = inHeight && inWidth && !covered;
-  return {name: name.trim().slice(0, 60), ring, seen};
+  const where = `${box.left} ${box.top} ${box.right} ${box.bottom}, under ${top && top.className}`;
+  return {name: name.trim().slice(0, 60), ring, seen, where};
 }"""
 _FORGET = "document.querySelectorAll('[data-walked]').forEach((node) => delete node.dataset.walked)"
 
@@ -207,7 +208,7 @@ def walk(page: Page, most: int = 200) -> list[str]:
         if stop is None:
             break
         assert stop["ring"], f"no ring around {stop['name']!r}"
-        assert stop["seen"], f"{stop['name']!r} is focused out of sight"
+        assert stop["seen"], f"{stop['name']!r} is focused out of sight: {stop['where']}"
         stops.append(stop["name"])
     page.evaluate(_FORGET)
     return stops

@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="the live page is driven by Playwright (extra dev)")
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.warroom.browser_session import Facilitator, tiny_deck
-from tests.warroom.real_browser import WALL, look, sticking_out, walk
+from tests.warroom.browser_session import Facilitator, Team, tiny_deck
+from tests.warroom.real_browser import PHONE, WALL, ZOOMED, look, sticking_out, walk
 from tests.warroom.real_server import Server
 from tests.warroom.toy_deck import SECRET
 
@@ -157,3 +157,53 @@ def test_a_session_is_run_without_a_mouse_and_the_keyboard_is_never_lost(served,
     page.get_by_role("button", name="Confirm all and go on").press("Enter")
     expect(page.get_by_role("button", name="Skip to the next decision")).to_be_visible()
     assert focused(page) in ("Pause", "Skip to the next decision")
+
+
+def in_sight(page: Page, tip: Locator) -> bool:
+    """Tell whether the whole of a tip's text lies in the window, with nothing over its corners."""
+    return tip.evaluate(
+        """(node) => {
+          const {left, right, top, bottom} = node.getBoundingClientRect();
+          return [[left + 4, top + 4], [right - 4, top + 4], [left + 4, bottom - 4], [right - 4, bottom - 4]]
+            .every(([x, y]) => node.contains(document.elementFromPoint(x, y)));
+        }"""
+    )
+
+
+@pytest.mark.slow
+def test_a_team_reads_tips_by_key_and_by_touch_and_loses_nothing_where_all_is_large_or_in_few_colours(served, person):
+    facilitator = person(WALL, reduced_motion="reduce", forced_colors="active", color_scheme="dark")
+    room = Facilitator(facilitator, served.house, teams=2, show=look)
+    team = Team(person(PHONE, has_touch=True, reduced_motion="reduce"), served.address, room.code, 2, "Ann")
+    room.start()
+    room.skip_to_the_decision()
+    page = team.page
+    term = page.locator("button.tip").first
+    text = page.locator(f"#{term.get_attribute('aria-controls')}")
+    term.scroll_into_view_if_needed()
+    term.tap()
+    expect(text).to_be_visible()
+    assert in_sight(page, text)
+    page.get_by_role("heading", name="A few of the messages").tap()
+    expect(text).to_be_hidden()
+    page.keyboard.press("Shift")
+    term.focus()
+    expect(text).to_be_visible()
+    assert in_sight(page, text)
+    page.keyboard.press("Escape")
+    expect(text).to_be_hidden()
+    for each in (page, room.page):
+        each.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
+        assert len(walk(each)) > 8 and sticking_out(each) == []
+    ground = "(node) => getComputedStyle(node).backgroundColor"
+    tabs = [room.page.get_by_role("button", name=name, exact=True) for name in ("Your desk", "The wall")]
+    grounds = [tab.evaluate(ground) for tab in tabs]
+    assert grounds[0] != grounds[1], "which of them is pressed is told without the page's own colours"
+    paper = room.page.evaluate(
+        """() => {
+          const chart = document.body.appendChild(document.createElement("figure"));
+          chart.className = "chart";
+          return getComputedStyle(chart).backgroundColor;
+        }"""
+    )
+    assert paper == "rgb(255, 255, 255)", "dark lines of a drawing lie on paper, whatever the system's ground is"

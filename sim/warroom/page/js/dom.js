@@ -119,24 +119,35 @@ let opened = null;
 
 function close() {
   if (!opened) return;
+  if (opened.bubble.hidePopover && opened.bubble.isConnected) opened.bubble.hidePopover();
   opened.bubble.hidden = true;
   opened.handle.setAttribute("aria-expanded", "false");
   opened = null;
+}
+
+// below its term, or above it where there is more room; never over an edge of the window
+function place() {
+  if (!opened) return;
+  const { handle, bubble } = opened;
+  const { clientWidth: wide, clientHeight: tall } = document.documentElement;
+  const at = handle.getBoundingClientRect();
+  const above = at.bottom + bubble.offsetHeight > tall && at.top > tall - at.bottom;
+  bubble.style.setProperty("left", `${Math.max(8, Math.min(at.left, wide - 8 - bubble.offsetWidth))}px`);
+  bubble.style.setProperty("top", `${above ? at.top - bubble.offsetHeight : at.bottom}px`);
 }
 
 function open(handle, bubble) {
   if (opened && opened.bubble === bubble) return;
   close();
   bubble.hidden = false;
+  if (bubble.showPopover) bubble.showPopover();  // above everything, whatever it stands in
   handle.setAttribute("aria-expanded", "true");
-  bubble.style.setProperty("--shift", "0px");
-  const box = bubble.getBoundingClientRect();
-  const room = document.documentElement.clientWidth - 8;
-  const shift = Math.max(8 - box.left, Math.min(0, room - box.right));
-  bubble.style.setProperty("--shift", `${shift}px`);
   opened = { handle, bubble };
+  place();
 }
 
+document.addEventListener("scroll", place, { capture: true, passive: true });
+window.addEventListener("resize", place);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") close();
 });
@@ -151,7 +162,7 @@ document.addEventListener("click", (event) => {
  */
 export function tip(term, text = GLOSSARY[term.toLowerCase()], label = term) {
   if (!text) return document.createTextNode(label);
-  const bubble = el("span", { class: "tip-text", role: "note", id: newId("tip"), hidden: true }, text);
+  const bubble = el("span", { class: "tip-text", role: "note", id: newId("tip"), popover: "manual", hidden: true }, text);
   const handle = el("button", { type: "button", class: "tip", "aria-expanded": "false", "aria-controls": bubble.id }, label);
   const whole = el("span", { class: "tip-whole" }, handle, bubble);
   handle.addEventListener("click", () => open(handle, bubble));
