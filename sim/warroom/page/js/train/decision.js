@@ -22,6 +22,7 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
   let again = false;
   let writes = null;
   let before = "";
+  let sent = false;
   let prices = {};
   let left = budget;
   const told = el("p", { class: "lead" });
@@ -83,7 +84,10 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
       stop();
       submit.disabled = true;
       return send("decide", said).then(
-        () => fault(""),
+        () => {
+          fault("");
+          sent = true;
+        },
         (problem) => fault(problem.message),
       ).finally(() => { submit.disabled = false; });
     },
@@ -156,6 +160,10 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
             : `Closed. Your move: ${moves[answer.move].label}.`;
     state.hidden = !words;
     say(state, words);
+    if (sent && words) {
+      sent = false;
+      state.scrollIntoView({ block: "nearest" });  // the button may be pressed far above it
+    }
     say(submit, answer && answer.move && open ? "Change the decision" : open ? "Submit the decision" : "Submit late (silence is played)");
     submit.hidden = !open && Boolean(answer && answer.move && !answer.late);
     return Boolean(answer && answer.move);
