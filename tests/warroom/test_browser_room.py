@@ -104,6 +104,7 @@ def test_sheets_on_paper_hold_every_text_on_pages_of_their_own_and_nothing_to_pr
     expect(page.get_by_role("button", name="Print the hand-outs")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_wall_has_a_window_of_its_own_without_controls_or_what_teams_may_not_know(served, person):
     room = Facilitator(person(WALL), served.house, teams=2, show=look)
     wall = room.wall.page
@@ -127,6 +128,7 @@ def focused(page: Page) -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_session_is_run_without_a_mouse_and_the_keyboard_is_never_lost(served, person):
     facilitator = person(WALL, reduced_motion="reduce")
     room = Facilitator(facilitator, served.house, teams=2, laptop=True, show=look)
