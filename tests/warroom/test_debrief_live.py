@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from sim.warroom.app import make_app
-from sim.warroom.debrief.desk import debrief_at
+from sim.warroom.debrief.desk import Work, debrief_at
 from sim.warroom.debrief.futures import Futures
 from sim.warroom.train.desks import desks_at
 from sim.warroom.train.rooms import Rooms
@@ -105,3 +107,20 @@ def test_malformed_words_are_answered(played):
     line, _ = looking(played, session, token)
     assert line.ask("export", what="../../etc")["t"] == "sorry"
     assert line.ask("export", what="page", session="other")["t"] == "sorry"
+
+
+def test_no_future_is_begun_while_a_decision_is_open():
+    async def play():
+        work = Work(None, SimpleNamespace(phase="running"), None, None)
+        work._planned, work.deciding = True, True
+        waiting = asyncio.create_task(work._quiet())
+        await asyncio.sleep(0.1)
+        assert not waiting.done()
+        work.deciding = False
+        await asyncio.wait_for(waiting, 60)
+        work.deciding = True
+        waiting = asyncio.create_task(work._quiet())
+        work._planned = False  # the play is over, or something was settled
+        await asyncio.wait_for(waiting, 60)
+
+    asyncio.run(play())

@@ -2,7 +2,8 @@
 
 A facilitator sees the debrief once the play is over; a team when the facilitator has revealed it, and until then
 nothing of it is sent. Futures are lived from the start on: one piece at a time while decisions are to come, two once
-all moves are known; what is known is kept for all sessions of the same deck.
+all moves are known, and none while a decision is open or the room is late; what is known is kept for all sessions of
+the same deck.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ PACE_SECONDS = 5.0
 """After so long it is told how long the rest takes."""
 AT_ONCE = 2
 """Pieces that are lived at once when nothing is played any more."""
+WAKES_SECONDS, WAITS_SECONDS = 0.02, 0.5
+"""While a session is played: a loop that sleeps so long and wakes as much too late is busy; when it is asked again."""
 DECKS_KEPT = 4
 EVERYBODY = 0
 """Who sees all teams' decisions: the facilitator, and a laptop that all teams share."""
@@ -103,6 +106,7 @@ class Work:
         self._house, self._tell = house, tell
         self._task: asyncio.Task[Any] | None = None
         self._planned = False
+        self.deciding = False
 
     def note(self, session: Session) -> None:
         """Take in how the session stands now."""
@@ -132,6 +136,8 @@ class Work:
         async def live_on() -> None:
             nonlocal told_at
             while self._planned and (piece := next(pieces, None)) is not None:
+                if not over:
+                    await self._quiet()
                 await loop.run_in_executor(pool, self.futures.live, piece)
                 if over and loop.time() - told_at >= TELL_SECONDS:
                     told_at = loop.time()
@@ -140,6 +146,16 @@ class Work:
         await asyncio.gather(*(live_on() for _ in range(AT_ONCE if decided else 1)))
         if over and self._planned:
             await self._say(sides)
+
+    async def _quiet(self) -> None:
+        """Wait until the room can spare the processor: no decision is open, and the loop wakes in time."""
+        loop = asyncio.get_running_loop()
+        while self._planned:
+            asked = loop.time()
+            await asyncio.sleep(WAKES_SECONDS)
+            if not self.deciding and loop.time() - asked < 2 * WAKES_SECONDS:
+                return
+            await asyncio.sleep(WAITS_SECONDS)
 
     async def _say(self, sides: Sequence[Side], pace: float | None = None) -> None:
         loop = asyncio.get_running_loop()
@@ -186,6 +202,8 @@ class DebriefDesk:
 
     def heard(self, name: str, session: Session, event: Event) -> None:
         """Hear what happened in a session, and live its futures beside it."""
+        if name in self._works:
+            self._works[name].deciding = session.phase == "deciding"
         if isinstance(event, (Started, Settled, Ended, Revealed)):
             self._house.start(self.note(name, session))
 
