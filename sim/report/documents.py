@@ -233,11 +233,15 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else "".join(names) or "no mechanism"
 
 
+_COMMAND_OF = {"fit": "calibrate from=FOLDER", "freeze": "validate --freeze"}
+"""Commands of those kinds of study that are not called like them."""
+
+
 def _kinds() -> dict[str, str]:
     """Return the first line on each kind of planned study."""
     from sim.study.planned import KINDS
 
-    return {kind: sentences(where.partition(":")[0]) for kind, where in sorted(KINDS.items())}
+    return {_COMMAND_OF.get(kind, kind): sentences(where.partition(":")[0]) for kind, where in sorted(KINDS.items())}
 
 
 def lost_targets(docs: Path) -> dict[str, list[str]]:

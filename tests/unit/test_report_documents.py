@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,10 @@ def test_a_page_that_differs_is_told_and_left(tmp_path: Path, capsys: pytest.Cap
     assert main([str(tmp_path), "--check"]) == 1
     assert "odd.md" in capsys.readouterr().out and not (tmp_path / "odd.md").exists()
     assert main([str(tmp_path)]) == 0 and main([str(tmp_path), "--check"]) == 0
+
+
+def test_every_command_that_the_odd_document_names_exists() -> None:
+    from sim.cli.main import COMMANDS
+
+    named = re.findall(r"^\| `backfire (\w+)", (DOCS / "odd.md").read_text("utf-8"), flags=re.MULTILINE)
+    assert named and set(named) <= set(COMMANDS)
