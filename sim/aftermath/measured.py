@@ -6,6 +6,7 @@ first response before and after tells the lasting cost in the terms of the first
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -194,7 +195,9 @@ def summary_of_after(runs: list[LeftBehind | None]) -> dict[str, Any] | None:
     if not known:
         return None
     told: dict[str, Any] = {
-        name: mean_interval(each[name] for each in known) for name in UNITS if name not in FOLLOWERS
+        name: mean_interval((each[name] for each in known), -math.inf if name.endswith("_change") else 0.0)
+        for name in UNITS
+        if name not in FOLLOWERS
     }
     some = sum(1 for each in known if each["copycats"])
     low, high = odds_interval(some, len(known))

@@ -120,13 +120,14 @@ def _settled(row: Mapping[str, Any]) -> str:
 
 def table_lines(summary: Mapping[str, Any]) -> list[str]:
     """Return odds, differences and costs of a comparison as lines, and the finding."""
+    from sim.cli.planned import of_each
     from sim.study.compare.words import chance, in_hours
 
     rows = summary["rows"]
     width = max(len(summary["compares"]), *(len(row["name"]) for row in rows))
     until = ", until settled" if summary["until"] else ""
     lines = [
-        f"{summary['case']}: {summary['followers']:,} followers, {summary['replicates']} replicates of each{until}; "
+        f"{summary['case']}: {summary['followers']:,} followers, {of_each(summary['replicates'])}{until}; "
         f"seed {summary['seed']}; differences in points against {rows[0]['name']}, same luck, 95 %",
         f"{summary['compares']:<{width}}  hijacked   viral  fizzled   messages  hijacked, difference   lower?  "
         "run better/worse     hours  settled",

@@ -71,6 +71,11 @@ def finding_alone(summary: Mapping[str, Any]) -> list[str]:
     return [str(summary["finding"])]
 
 
+def of_each(replicates: int) -> str:
+    """Return how many replicates each point or option has."""
+    return f"{replicates} replicate{'s' if replicates != 1 else ''} of each"
+
+
 def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, told: Told = finding_alone) -> int:
     """Carry out a planned study, or what of it is missing, or take the one that stands; print what it found.
 

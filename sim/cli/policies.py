@@ -163,6 +163,7 @@ def foretold(question: Mapping[str, Any], keys: StudyKeys) -> list[str]:
 
 def told(summary: Mapping[str, Any]) -> list[str]:
     """Return a ranking as lines: a table, and the finding."""
+    from sim.cli.planned import of_each
     from sim.study.answers.outcomes import judged_by
     from sim.study.answers.words import number
 
@@ -170,7 +171,7 @@ def told(summary: Mapping[str, Any]) -> list[str]:
     width = max(len(row["choice"]) for row in summary["table"])
     lines = [
         f"{summary['case']}: {summary['draws']} draws of {len(summary['inputs'])} uncertain inputs, "
-        f"{summary['replicates']} replicates of each, seed {summary['seed']}; {judged.title}, the best first",
+        f"{of_each(summary['replicates'])}, seed {summary['seed']}; {judged.title}, the best first",
         f"{'':<{width}}  expected (95 %)       worst  regret: mean  most   best in  viral  hours",
     ]
     for row in summary["table"]:

@@ -68,10 +68,12 @@ def carry_out(words: Sequence[str]) -> int:
 
 def table_lines(sweep: Sweep, summary: dict[str, Any]) -> list[str]:
     """Return the odds at each point as lines if there are few of them, and the finding."""
+    from sim.cli.planned import of_each
+
     points = summary["points"]
     many = summary["n_points"]
     lines = [
-        f"{summary['case']}: {many} point{'s' if many != 1 else ''}, {summary['replicates']} replicates of each, "
+        f"{summary['case']}: {many} point{'s' if many != 1 else ''}, {of_each(summary['replicates'])}, "
         f"seed {summary['seed']}"
     ]
     if many <= _TOLD_POINTS:

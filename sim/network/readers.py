@@ -36,6 +36,11 @@ def read_network(config: NetworkConfig) -> RealNetwork:
             f"network.kind must be edge_list, graphml, parquet or scipy to read a graph; got {config.kind!r}."
         )
     edges = read_edges(config.path, kind=config.kind, direction=config.direction)
+    if edges.n == 0:
+        raise GraphError(
+            f"network.path must name a graph of a follower at least; {config.path} holds no edge. Give a line for each "
+            "follow edge: who follows, and whom."
+        )
     attributes = None if config.attributes is None else read_attributes(config.attributes, edges.ids)
     keys = attributes["key"].to_numpy() if attributes is not None and "key" in attributes else None
     return RealNetwork(FollowerGraph.from_edges(edges.follower, edges.followed, edges.n, keys=keys), attributes)

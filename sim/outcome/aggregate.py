@@ -27,17 +27,25 @@ AVERAGED = (
 )  # fmt: skip
 """Outcomes of a run of which a summary gives the mean; over the runs in which they are defined."""
 
+SHARES = ("hijack_share", "hijack_share_impressions", "hijack_share_top20", "retweet_share",
+          "counter_share_first_20", "counter_share_first_50", "counter_share_first_100")  # fmt: skip
+"""Those of ``AVERAGED`` that cannot be above 1; none of them can be below 0."""
+
 RANGE_ENDS = (0.05, 0.95)
 """The quantiles of a range of odds: nine in ten of what the probability might be lies within."""
 
 
-def mean_interval(values: Iterable[float | int | None]) -> dict[str, float | int | None]:
+def mean_interval(
+    values: Iterable[float | int | None], least: float = -math.inf, most: float = math.inf
+) -> dict[str, float | int | None]:
     """Return the mean of what is defined, with its 95 % interval (Student's t).
 
     Parameters
     ----------
     values : numbers, None and nan
         One a replicate; None and nan are left out.
+    least, most : float
+        What a value can be at all (a count is not below 0, a share not above 1): the interval ends there.
 
     Returns
     -------
@@ -55,7 +63,12 @@ def mean_interval(values: Iterable[float | int | None]) -> dict[str, float | int
         return {"mean": mean, "lo": None, "hi": None, "n": 1}
     variance = math.fsum(((known - mean) ** 2).tolist()) / (n - 1)
     half = _student(n - 1) * math.sqrt(variance / n)
-    return {"mean": mean, "lo": mean - half, "hi": mean + half, "n": n}
+    return {"mean": mean, "lo": max(least, mean - half), "hi": min(most, mean + half), "n": n}
+
+
+def outcome_interval(name: str, values: Iterable[float | int | None]) -> dict[str, float | int | None]:
+    """Return :func:`mean_interval` of an outcome that cannot be below 0, nor above 1 if it is one of ``SHARES``."""
+    return mean_interval(values, 0.0, 1.0 if name in SHARES else math.inf)
 
 
 def _student(freedom: int) -> float:
@@ -91,7 +104,7 @@ def summarise(rows: Sequence[Mapping[str, Any]], n: int | Sequence[int]) -> dict
     summary: dict[str, Any] = dict(odds)
     summary["takeover_probability"] = {"mean": took_over / len(rows), "lo": low, "hi": high, "n": len(rows)}
     for name in AVERAGED:
-        summary[name] = mean_interval(row[name] for row in rows)
+        summary[name] = outcome_interval(name, (row[name] for row in rows))
     return summary
 
 
@@ -101,7 +114,8 @@ def split_odds(outcomes: npt.ArrayLike) -> dict[str, float | int | None]:
     With p_k the odds under draw k, an outcome's variance is ``E[p (1 - p)] + Var(p)``. Both parts are
     estimated without bias: luck by ``r / (r - 1)`` times the mean of p̂ (1 - p̂), not knowing by the sample
     variance of p̂ less luck / r (held at 0 or above). The range is that of a Beta distribution with the mean
-    and the variance of p.
+    and the variance of p, and no narrower than what is known of the mean: Wilson's interval, where the runs of a
+    draw count the less the more they are alike (Kish's design effect 1 + (r - 1) unknown).
 
     Parameters
     ----------
@@ -111,9 +125,9 @@ def split_odds(outcomes: npt.ArrayLike) -> dict[str, float | int | None]:
     Returns
     -------
     dict
-        ``mean``; ``mean_lo``, ``mean_hi`` (95 %, Student's t over draws, held in [0, 1]); ``luck``,
-        ``unknown`` (shares of variance that sum to 1; None where nothing varies); ``lo``, ``hi`` (the 5 %
-        and 95 % points of what the probability might be); ``draws``, ``replicates``.
+        ``mean``; ``mean_lo``, ``mean_hi`` (95 %, that interval of Wilson's); ``luck``, ``unknown`` (shares of
+        variance that sum to 1; None where nothing varies); ``lo``, ``hi`` (the 5 % and 95 % points of what the
+        probability might be); ``draws``, ``replicates``.
 
     Raises
     ------
@@ -130,17 +144,19 @@ def split_odds(outcomes: npt.ArrayLike) -> dict[str, float | int | None]:
     luck = float((by_draw * (1.0 - by_draw)).mean()) * replicates / (replicates - 1)
     unknown = max(0.0, float(by_draw.var(ddof=1)) - luck / replicates)
     both = luck + unknown
-    across = mean_interval(by_draw.tolist())
     mean = float(by_draw.mean())
+    alike = unknown / both if both > 0 else 1.0
+    trials = draws * replicates / (1.0 + (replicates - 1) * alike)
+    mean_lo, mean_hi = odds_interval(mean * trials, trials)
     lo, hi = beta_range(mean, unknown)
     return {
         "mean": mean,
-        "mean_lo": max(0.0, float(across["lo"] or 0.0)),
-        "mean_hi": min(1.0, float(across["hi"] or 0.0)),
+        "mean_lo": mean_lo,
+        "mean_hi": mean_hi,
         "luck": luck / both if both > 0 else None,
         "unknown": unknown / both if both > 0 else None,
-        "lo": lo,
-        "hi": hi,
+        "lo": min(lo, mean_lo),
+        "hi": max(hi, mean_hi),
         "draws": draws,
         "replicates": replicates,
     }

@@ -11,10 +11,12 @@ import pandas
 import pytest
 from scipy import sparse
 
+from sim.config.network import NetworkConfig
 from sim.errors import GraphError
 from sim.network import edge_list
 from sim.network.files import read_edges
 from sim.network.graph import FollowerGraph
+from sim.network.readers import read_network
 
 # who follows whom in every file here: 5 follows 10 and 700, 700 follows 10; rows 0, 1, 2
 ROWS = [[], [0, 2], [0]]
@@ -248,3 +250,9 @@ def test_a_saved_matrix_is_read(tmp_path):
     np.savez(path, a=np.arange(3))
     with pytest.raises(GraphError, match="saved by scipy"):
         FollowerGraph.read(path)
+
+
+def test_a_file_without_an_edge_is_no_audience(tmp_path):
+    path = written(tmp_path, "# follower followed\n")
+    with pytest.raises(GraphError, match=r"network\.path must name a graph of a follower at least; .* holds no edge"):
+        read_network(NetworkConfig(kind="edge_list", path=str(path)))

@@ -8,7 +8,15 @@ import pytest
 
 from sim.engine.record import Kind
 from sim.errors import ConfigError
-from sim.outcome.aggregate import AVERAGED, beta_range, mean_interval, split_odds, summarise, verdict_range
+from sim.outcome.aggregate import (
+    AVERAGED,
+    beta_range,
+    mean_interval,
+    outcome_interval,
+    split_odds,
+    summarise,
+    verdict_range,
+)
 from sim.outcome.measures import measure
 from sim.outcome.verdict import odds_interval
 from tests.outcome_records import record_of
@@ -41,7 +49,24 @@ def test_odds_that_differ_between_draws_alone_are_not_luck() -> None:
 def test_odds_that_are_alike_in_every_draw_are_luck() -> None:
     split = split_odds([[1, 0], [0, 1], [1, 0]])
     assert (split["mean"], split["luck"], split["unknown"]) == (0.5, 1.0, 0.0)
-    assert (split["lo"], split["hi"]) == (0.5, 0.5)
+    assert [split["lo"], split["hi"]] == odds_interval(3, 6)  # nothing but luck: as wide as the mean is known
+
+
+def test_a_range_of_odds_is_never_narrower_than_what_is_known_of_their_mean() -> None:
+    table = [[1, 1]] * 49 + [[1, 0]]
+    split = split_odds(table)
+    assert split["unknown"] == 0.0 and [split["lo"], split["hi"]] == odds_interval(99, 100)
+    always = split_odds([[1, 1]] * 50)  # runs of a draw may be copies of each other: draws count, not runs
+    assert [always["lo"], always["hi"]] == odds_interval(50, 50)
+
+
+def test_an_interval_ends_where_the_outcome_must() -> None:
+    shares = [{"hijack_share": value, "messages": value * 10} for value in (0.0, 0.0, 1.0)]
+    assert mean_interval(row["hijack_share"] for row in shares)["lo"] < 0.0
+    share = outcome_interval("hijack_share", (row["hijack_share"] for row in shares))
+    assert (share["lo"], share["hi"]) == (0.0, 1.0)
+    messages = outcome_interval("messages", (row["messages"] for row in shares))
+    assert messages["lo"] == 0.0 and messages["hi"] > 10.0
 
 
 def test_a_split_by_hand() -> None:
@@ -54,7 +79,8 @@ def test_a_split_by_hand() -> None:
 
 def test_what_never_varies_has_no_shares() -> None:
     split = split_odds([[0, 0], [0, 0]])
-    assert (split["luck"], split["unknown"], split["lo"], split["hi"], split["mean_hi"]) == (None, None, 0.0, 0.0, 0.0)
+    assert (split["luck"], split["unknown"]) == (None, None)
+    assert [split["lo"], split["hi"]] == [split["mean_lo"], split["mean_hi"]] == odds_interval(0, 2)
 
 
 def test_the_range_of_a_uniform_is_its_quantiles() -> None:

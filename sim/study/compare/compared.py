@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.config.root import Configuration
 from sim.errors import ConfigError
-from sim.outcome.aggregate import mean_interval
+from sim.outcome.aggregate import mean_interval, outcome_interval
 from sim.outcome.units import UNITS
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.compare.beats import chance_lower, ends_better
@@ -186,7 +186,7 @@ def _odds_difference(
 def _measure(measure: str, own: pd.DataFrame, base: pd.DataFrame | None) -> dict[str, Any]:
     """Return the mean of a measure, and its paired difference against the first."""
     values = own[measure].to_numpy(dtype=np.float64)
-    row = _ended(measure, mean_interval(values))
+    row = _ended(measure, outcome_interval(measure, values))
     name, ratio = f"{measure}_difference", f"{measure}_variance_ratio"
     if base is None:
         return row | _ended(name, None) | {ratio: None}

@@ -169,7 +169,7 @@ def _measured(central: Central, summary: dict[str, Any]) -> dict[str, Any]:
     """Return what the runs gave for the theory's numbers."""
     counts = [run.extra["direct"] for run in central.on_first_graph]
     return {
-        "first_response_observed": mean_interval(counter / whole for counter, whole in counts if whole),
+        "first_response_observed": mean_interval((counter / whole for counter, whole in counts if whole), 0.0, 1.0),
         "measured": {
             cause: {effect: summary[f"reproduction_{cause}_to_{effect}"] for effect in FRAMES} for cause in FRAMES
         },

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.aftermath.measured import UNITS as UNITS_OF_AFTER
 from sim.config.root import Configuration
 from sim.errors import StudyError
-from sim.outcome.aggregate import mean_interval
+from sim.outcome.aggregate import outcome_interval
 from sim.outcome.verdict import VERDICTS, odds_interval
 from sim.study.compare.paired import paired_difference, paired_odds
 from sim.study.planned import Found, plain_rows
@@ -102,8 +102,8 @@ def _told(after: pd.DataFrame, alone: pd.DataFrame | None) -> dict[str, Any]:
         difference = None if other is None else paired_odds((other["verdict"] == verdict).tolist(), ended)
         row |= _ends(f"{verdict}_difference", difference)
     for name in (*STATE, *ENDS):
-        row |= _ends(name, mean_interval(pairs[name].tolist()))
-        row |= _ends(f"{name}_alone", None if other is None else mean_interval(other[name].tolist()))
+        row |= _ends(name, outcome_interval(name, pairs[name].tolist()))
+        row |= _ends(f"{name}_alone", None if other is None else outcome_interval(name, other[name].tolist()))
         difference = None if other is None else paired_difference(other[name].tolist(), pairs[name].tolist())
         row |= _ends(f"{name}_difference", difference)
     return row

@@ -167,6 +167,11 @@ def _of_many(points: pd.DataFrame, factors: Sequence[str], *, one_at_a_time: boo
     least, most = line.loc[line["hijacked"].idxmin()], line.loc[line["hijacked"].idxmax()]
     if reach(line) == 0.0:
         return f"Hijacked in {100 * most['hijacked']:.0f} of 100 runs, whatever varies."
+    if least["hijacked_hi"] >= most["hijacked_lo"]:
+        return (
+            f"No factor alone moves the odds by more than chance might: the widest is {spoken(name)}, hijacked "
+            f"{_odds(least)} at {_value(least[name])}, {_odds(most)} at {_value(most[name])}. More replicates may tell."
+        )
     others = "everything else as it stands" if one_at_a_time else "the others counted together"
     low, high = (f"{_odds(row)} at {_value(row[name])}" for row in (least, most))
     return f"{spoken(name).capitalize()} moves the odds most: hijacked {low}, {high}, {others}."
