@@ -100,7 +100,7 @@ export function wall(root, deck, { laptop, join, debrief }) {
     reveal(body) {
       hidden.hidden = body.hidden.length === 0;
       fill(hidden, el("p", {}, el("a", { class: "button primary", href: debrief }, "To the debrief")),
-        el("h2", {}, "What nobody could know"), body.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text))));
+        el("h2", {}, "What was hidden"), body.hidden.map((each) => el("div", { class: "note" }, el("h3", {}, each.title), el("p", {}, each.text))));
     },
   };
 }
