@@ -23,7 +23,7 @@ from sim.config.root import Configuration, changed
 from sim.engine.world import World, build_world
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.measures import measure
-from sim.study.compare.cost import price_of
+from sim.study.compare.cost import hours_of_moves
 from sim.warroom.train.deck import Deck, configuration_of, deck_names, read_deck
 
 TRIED = Path(__file__).resolve().parents[1] / "docs" / "decks" / "tried.json"
@@ -53,15 +53,14 @@ def one_run(world: World, replicate: int) -> dict[str, Any]:
     after = left_behind(standing_of(world, replicate), record).later(WEEKS)
     followers = before.follows_sender
     found = measure(record)
-    policy, price = world.config.policy, world.config.agency.costs
-    fired = [rule.move for rule, minute in zip(policy.rules, record.fired, strict=True) if minute >= 0]
-    hours = sum(price_of(world.config.agency, move) for move in fired)
+    fired = [rule.move for rule, minute in zip(world.config.policy.rules, record.fired, strict=True) if minute >= 0]
+    put_out = float(found["replies"] or 0), float(found["boosts"] or 0)
     return {
         **{name: found[name] for name in
            ("verdict", "messages", "hijack_share", "takeover_minutes", "trending_minute", "followers_lost", "replies")},
         "trust": float(np.mean(after.support[followers]) - np.mean(before.support[followers])),
         "grievance": float(np.mean(after.grievance[followers]) - np.mean(before.grievance[followers])),
-        "hours": hours + float(found["replies"] or 0) * price.reply + float(found["boosts"] or 0) * price.share,
+        "hours": hours_of_moves(world.config.agency, fired, *put_out),
     }  # fmt: skip
 
 

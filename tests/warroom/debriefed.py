@@ -12,6 +12,8 @@ from sim.warroom.debrief.told import debrief
 from tests.warroom.toy_deck import toy_deck
 
 COUNT = 24
+PLAYED = 244
+"""Minutes after which the play was ended: the deck has six hours."""
 NASTY = '<script>alert("x")</script>'
 FORMULA = "=HYPERLINK(1)"
 SIDES = (
@@ -35,7 +37,7 @@ def known() -> Futures:
 @cache
 def told() -> dict[str, Any]:
     """Return their debrief."""
-    return debrief(toy_deck(), SIDES, known())
+    return debrief(toy_deck(), SIDES, known(), PLAYED)
 
 
 def ending(**changes: Any) -> Ending:

@@ -157,6 +157,9 @@ def debrief(room, one, person, folder, secrets):
         )
         each.page.get_by_role("navigation", name="Contents").get_by_role("button", name="All teams").click()
         expect(each.page.get_by_role("table").first).to_contain_text("Team 3")
+    for each in (room, one):
+        expect(each.page.get_by_text("The first 3 h of it were played (4 h were planned)")).to_be_visible()
+        expect(each.page.get_by_label("Time since the post")).to_have_attribute("aria-valuetext", "3 h after the post")
     inspect(room.person, "debrief-facilitator")
     inspect(one.person, "debrief-team")
     saved = []

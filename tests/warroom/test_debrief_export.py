@@ -7,6 +7,7 @@ import io
 import json
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 
@@ -92,21 +93,23 @@ def test_a_team_is_told_its_own_decisions_and_of_others_what_is_compared():
 def test_a_debrief_that_has_just_begun_is_written_without_numbers():
     from sim.warroom.debrief.futures import Campaigns, Futures
     from sim.warroom.debrief.told import debrief
-    from tests.warroom.debriefed import SIDES
+    from tests.warroom.debriefed import PLAYED, SIDES
     from tests.warroom.toy_deck import toy_deck
 
-    empty = debrief(toy_deck(), SIDES, Futures(Campaigns.of(toy_deck()), count=COUNT))
+    empty = debrief(toy_deck(), SIDES, Futures(Campaigns.of(toy_deck()), count=COUNT), PLAYED)
     assert empty["progress"]["done"] == 0 and empty["teams"][0]["score"] is None
     assert "Debrief" in page(empty) and len(table(empty).splitlines()) == 5
     assert "This page is unfinished" in page(empty) and "How long the rest takes is not known yet" in (
         empty["progress"]["words"])  # fmt: skip
 
 
-def test_a_page_says_how_much_is_missing_and_for_how_long_until_nothing_is():
+def test_a_page_says_once_how_much_is_missing_until_nothing_is():
     assert "unfinished" not in page(told())
     part = told() | {"progress": {"done": 1200, "of": 4800, "left": 400.0, "words": ""}}
     text = page(part)
-    assert "1,200 of 4,800 other campaigns had been run" in text and "about 7 minutes" in text
+    assert "1,200 of 4,800 other campaigns had been run" in text and "minutes" not in (
+        text.partition("unfinished")[2].partition("</p>")[0])  # fmt: skip
+    assert text.count("unfinished") == 1
 
 
 def test_a_page_speaks_plain_words_and_explains_those_of_the_field():
@@ -114,10 +117,19 @@ def test_a_page_speaks_plain_words_and_explains_those_of_the_field():
     assert "Best answer known: Acknowledge, once 50 % of an hour" in text.replace("\u00a0", " ")
     assert "policy=" not in text and "Brier" not in text and "viral_positive" not in text
     assert "960 over the months before" in text
+    assert "The first 4 h 04 min of it were played (6 h were planned)" in text
+    assert f"{told()['rows'][0]['hours']['play']:.1f} of 12" in text
     terms, known = re.findall(r"<dt>([^<]+)</dt><dd>[^<]{20,}</dd>", text), glossary()
     assert [term.lower() for term in terms] == list(TERMS) and set(TERMS) <= known.keys()
 
 
 def test_all_parts_of_a_saved_page_are_open_and_can_be_closed():
     text = page(told())
-    assert text.count("<details open><summary><h2>") == text.count("<details") == text.count("<h2>") == 8
+    assert text.count("<details open><summary><h2>") == text.count("<h2>") - 1 == 8
+
+
+def test_the_command_that_found_the_best_answer_stands_in_a_closed_part_of_the_saved_page_alone():
+    closed = page(told()).partition("<details><summary><h2>How the best answer known was found</h2></summary>")
+    assert "backfire policies case=my_nypd" in closed[2] and "backfire policies" not in closed[0]
+    view = files("sim.warroom").joinpath("page/js/views/debrief.js").read_text(encoding="utf-8")
+    assert "told.best.told" in view and "best.study" not in view

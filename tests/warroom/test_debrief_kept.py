@@ -10,7 +10,7 @@ from sim.warroom.debrief.courses import FROM_THE_POST, wanted
 from sim.warroom.debrief.futures import Campaigns, Futures
 from sim.warroom.debrief.kept import Kept
 from sim.warroom.debrief.told import debrief
-from tests.warroom.debriefed import COUNT, SIDES, known, told
+from tests.warroom.debriefed import COUNT, PLAYED, SIDES, known, told
 from tests.warroom.toy_deck import CONTENT, toy_deck
 
 NEEDED = wanted(SIDES, best=True)
@@ -30,9 +30,9 @@ def shelved(path):
         shelf.keep(keys()[start.variant], start, [
             (course, luck, ending) for course, found in endings.items() for luck, ending in found.items()
         ])  # fmt: skip
-    for side in SIDES:
-        curves = everything.curves(FROM_THE_POST, side.course)
-        shelf.keep_curves(keys()["plain"], FROM_THE_POST, side.course, curves)
+    for start, courses in NEEDED.items():
+        for course in courses if start.minute == 0 else ():
+            shelf.keep_curves(keys()[start.variant], start, course, everything.curves(start, course))
     shelf.close()
     return path
 
@@ -47,7 +47,7 @@ def test_a_server_that_starts_again_tells_the_same_debrief_without_a_run(tmp_pat
     monkeypatch.setattr(made_by, "build_world", never)
     again = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=Kept(path))
     assert not list(again.pieces(NEEDED))
-    assert debrief(toy_deck(), SIDES, again) == expected
+    assert debrief(toy_deck(), SIDES, again, PLAYED) == expected
 
 
 def test_what_is_lived_is_kept_at_once_and_only_the_rest_is_lived_after_a_crash(tmp_path):

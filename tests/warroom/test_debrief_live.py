@@ -80,6 +80,7 @@ def test_nothing_is_sent_before_the_reveal_and_then_to_each_its_own(played):
     assert member.ask("export", what="table")["t"] == "sorry"
     leader, _ = looking(played, session, token)
     full = whole(leader)
+    assert 45 <= full["told"]["played"] < 360 and "(6 h were planned)" in full["told"]["length"]
     assert not full["revealed"] and full["leads"] and SECRET in json.dumps(full)
     assert [team["decisions"] is None for team in full["told"]["teams"]] == [False, False]
     assert facilitator.ask("reveal")["t"] == "done"

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from sim import CampaignModel
 from sim.config.agency import PolicyConfig
 from sim.config.root import changed
+from sim.study.compare.cost import hours_of_moves
 from sim.study.compare.paired import paired_difference, paired_odds
-from sim.warroom.debrief.courses import Made
+from sim.warroom.debrief.courses import FROM_THE_POST, Made
+from sim.warroom.debrief.futures import Campaigns, Futures
 from sim.warroom.debrief.score import (
     PARTS,
     Stated,
@@ -27,14 +30,16 @@ from sim.warroom.debrief.sentences import (
     difference_sentence,
     luck_sentence,
     mattered_sentence,
+    played_sentence,
     policy_told,
     progress_sentence,
     tipped_sentence,
 )
-from sim.warroom.debrief.tally import BINS, better, bin_of, difference, hours_of, listening_hours, spread
+from sim.warroom.debrief.tally import BINS, better, bin_of, difference, hours_spent, listening_hours, spread
 from sim.warroom.train.deck import configuration_of
-from tests.warroom.debriefed import SIDES, ending, told
-from tests.warroom.toy_deck import CONTENT, toy_deck
+from sim.warroom.train.sights import hours_spent as in_the_room
+from tests.warroom.debriefed import PLAYED, SIDES, ending, known, told
+from tests.warroom.toy_deck import toy_deck
 
 
 def ends(verdicts, trust=0.0):
@@ -116,19 +121,37 @@ def test_answers_are_counted_out_of_those_whom_the_staff_could_answer():
     assert answered_share(configuration, [], [ending()]) is None
 
 
-def test_hours_are_those_of_compare_and_left_of_the_budget():
-    configuration = configuration_of(toy_deck())
-    costs = configuration.agency.costs
-    course = ((45, "acknowledge"), (180, "withdraw"))
-    found = hours_of(configuration, course, [ending(replies=10, boosts=5, fired=(45, 180))])
-    assert found == [pytest.approx(costs.message + costs.withdrawal + 10 * costs.reply + 5 * costs.share)]
-    local = configuration_of(
-        toy_deck(overrides=[*CONTENT["overrides"], "agency.voices=local", "agency.local_accounts=4"])
+def test_hours_of_the_play_are_those_that_the_room_counted_and_what_goes_on_afterwards_stands_apart():
+    course = ((45, "engage"), (180, "withdraw"))
+    futures = Futures(Campaigns.of(toy_deck()), count=1)
+    futures.live(next(futures.pieces({FROM_THE_POST: (course,)})))
+    configuration, lived = futures.campaigns.plain, futures.lived(course)
+    curves = futures.curves(FROM_THE_POST, course)
+    model = CampaignModel(configuration, rng=configuration.seed)
+    for minute, move in course:
+        model.run_until(minute)
+        model.act(move)
+    for played in (181, PLAYED, 300):
+        model.run_until(played)
+        found = hours_spent(configuration, course, lived, curves, played)
+        assert found["play"] == pytest.approx(in_the_room(model, course)) and found["play"] > 1.0
+        whole = hours_of_moves(configuration.agency, ["engage", "withdraw"], lived.replies, lived.boosts)
+        assert found["after"] == pytest.approx(whole - found["play"]) and found["after"] > 1.0
+    assert hours_spent(configuration, (), lived, curves, 0)["play"] == 0.0
+
+
+def test_moves_of_the_best_policy_are_counted_once_they_are_made_and_hours_are_left_of_the_budget():
+    configuration = configuration_of(toy_deck(), ["policy=acknowledge"])
+    none = {"replies": [0] * 720, "boosts": [0] * 720}
+    cost = configuration.agency.costs.message
+    early, late = (
+        hours_spent(configuration, (), ending(fired=(minute,)), none, PLAYED) for minute in (PLAYED - 1, PLAYED)
     )
-    assert hours_of(local, (), [ending()]) == [0.0]  # accounts were set up before the post
-    listened = changed(local, {"agency.listening_months": 2})
-    assert listening_hours(listened) == 2 * (costs.listening_month + 4 * costs.account_month)
-    assert hours_of(listened, (), [ending()]) == [0.0] and listening_hours(local) == 0.0
+    assert early == {"play": cost, "after": 0.0} and late == {"play": 0.0, "after": cost}
+    assert hours_spent(configuration, (), ending(fired=(-1,)), none, PLAYED) == {"play": 0.0, "after": 0.0}
+    listened = changed(configuration, {"agency.listening_months": 2})
+    assert listening_hours(listened) == 2 * configuration.agency.costs.listening_month
+    assert listening_hours(configuration) == 0.0
     assert hours_left(3.0, 12.0) == 0.75 and hours_left(20.0, 12.0) == 0.0
     assert hours_left(0.0, 0.0) == 1.0 and hours_left(0.1, 0.0) == 0.0
 
@@ -162,11 +185,34 @@ def test_what_mattered_most_is_told_only_where_it_can_be():
     assert mattered_sentence([{"move": "silent", "difference": None}]).startswith("No move was made")
 
 
-def test_the_tipping_minute_is_placed_among_the_decisions():
-    made = [(20, "clarify"), (60, "silent")]
-    assert tipped_sentence(None, made).startswith("It never tipped")
-    assert "before the first decision" in tipped_sentence(10, made)
-    assert "It tipped 1 h 05 min after the post, after decision 2" in tipped_sentence(65, made)
+def test_what_tipping_means_is_said_and_the_minute_is_placed_among_the_decisions():
+    made, place = [(20, "clarify"), (60, "silent")], {"played": 244, "followers": 8000}
+    never = tipped_sentence(None, made, **place)
+    assert never.startswith("It never tipped") and "at least 10" in never
+    assert "at least 11" in tipped_sentence(None, made, played=244, followers=1_000_001)
+    assert "before the first decision" in tipped_sentence(10, made, **place)
+    later = tipped_sentence(65, made, **place)
+    assert "It tipped 1 h 05 min after the post, after decision 2" in later
+    assert "more than half of the messages of the last 30 minutes were critical, and stayed so for an hour" in later
+    assert "after the play had ended" in tipped_sentence(244, made, **place)
+
+
+def test_how_much_was_played_is_said_as_it_was():
+    assert played_sentence(1440, 480, 244) == (
+        "The campaign lasts 24 h. The first 4 h 04 min of it were played (8 h were planned); the rest goes on with "
+        "what stood.")  # fmt: skip
+    assert "planned" not in played_sentence(1440, 480, 480) and "8 h of it were played" in (
+        played_sentence(1440, 480, 480))  # fmt: skip
+    assert played_sentence(1440, 1440, 1440) == "The campaign lasts 24 h, and all of it was played."
+    assert told()["length"].startswith("The campaign lasts 12 h. The first 4 h 04 min of it were played (6 h were")
+
+
+def test_curves_end_with_the_play_and_hold_all_its_messages():
+    whole = known().curves(FROM_THE_POST, SIDES[0].course)
+    drawn = told()["teams"][0]["curves"]
+    assert all(len(line) == 17 for line in drawn.values())  # four hours, and four minutes
+    assert sum(drawn["counter"]) == sum(whole["counter"][:PLAYED]) < sum(whole["counter"])
+    assert sum(whole["campaign"]) + sum(whole["counter"]) == known().lived(SIDES[0].course).messages
 
 
 def test_a_policy_is_told_by_the_names_of_its_moves():

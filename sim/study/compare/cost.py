@@ -7,6 +7,7 @@ decision, its explanations included. The call itself is not counted: it is the s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,12 @@ def price_of(agency: AgencyConfig, move: str) -> float:
     if move in STATEMENTS:
         return float(accounts_of(agency) * agency.costs.message)
     return float(agency.costs.withdrawal) if move == "withdraw" else 0.0
+
+
+def hours_of_moves(agency: AgencyConfig, moves: Iterable[str], replies: float, boosts: float) -> float:
+    """Return what moves that were made cost, with the replies and boosts that followed so far, in working hours."""
+    standing = replies * agency.costs.reply + boosts * agency.costs.share
+    return float(sum(price_of(agency, move) for move in moves) + standing)
 
 
 def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str, Floats]:

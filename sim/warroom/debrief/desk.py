@@ -160,8 +160,8 @@ class Work:
     async def _say(self, sides: Sequence[Side], pace: float | None = None) -> None:
         loop = asyncio.get_running_loop()
         self.told = await loop.run_in_executor(
-            self._house.pool, debrief, self.session.deck, sides, self.futures, pace
-        )  # fmt: skip
+            self._house.pool, debrief, self.session.deck, sides, self.futures, int(self.session.minute), pace
+        )
         await self._tell(self.told)
 
 

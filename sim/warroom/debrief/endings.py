@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.aftermath.state import Standing, left_behind
-from sim.engine.layout import ACTS
+from sim.engine.layout import ACTS, BOOSTS, REPLIES
 from sim.engine.record import RunRecord
 from sim.engine.run import Run
 from sim.outcome.measures import share_of
@@ -22,9 +22,8 @@ from sim.people.population import Population
 from sim.warroom.debrief.courses import Course
 
 WEEKS_AFTER = 1.0
-CURVE_MINUTES = 15
-"""Minutes that one point of a curve stands for."""
 Curves = dict[str, list[int]]
+"""A campaign as it was lived, minute by minute: :func:`curves_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +116,33 @@ def volumes(record: RunRecord) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.in
     return campaign, counter
 
 
-def curves_of(record: RunRecord) -> Curves:
-    """Return a run's course by :data:`CURVE_MINUTES`: messages by frame, and minutes in which the tag trended."""
+def curves_of(run: Run, course: Course) -> Curves:
+    """Live a course from its post to its end, and return it minute by minute.
+
+    Parameters
+    ----------
+    run : Run
+        At minute 0.
+
+    Returns
+    -------
+    dict of str to int[minutes]
+        ``campaign``, ``counter``: messages; ``trending``: 1 where the tag trended; ``replies``, ``boosts``: how many
+        were put out up to the minute's end.
+    """
+    moves, whole = dict(course), run.world.config.minutes
+    replies, boosts = [], []
+    for minute in range(whole):
+        if minute in moves:
+            run.act(moves[minute])
+        run.advance(minute + 1)
+        marks = run.bench.arrays["marks"]
+        replies.append(int(marks[REPLIES]))
+        boosts.append(int(marks[BOOSTS]))
+    record = run.record()
     campaign, counter = volumes(record)
-    columns = {
-        "campaign": campaign, "counter": counter,
-        "trending": record.timeline["trending"],
-    }  # fmt: skip
-    starts = np.arange(0, record.minutes, CURVE_MINUTES)
-    return {name: np.add.reduceat(column.astype(np.int64), starts).tolist() for name, column in columns.items()}
+    lines = {"campaign": campaign, "counter": counter, "trending": record.timeline["trending"]}
+    return {name: line.tolist() for name, line in lines.items()} | {"replies": replies, "boosts": boosts}
 
 
 def live_all(run: Run, courses: Sequence[Course], end: Callable[[Run], Ending]) -> Mapping[Course, Ending]:

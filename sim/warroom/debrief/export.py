@@ -17,7 +17,6 @@ from sim.report.wording import percent
 from sim.warroom.debrief.draw import against, calibration, strip, timeline
 from sim.warroom.debrief.sentences import (
     VERDICTS,
-    about,
     against_sentence,
     calibration_sentence,
     in_hundred,
@@ -111,7 +110,7 @@ def page(told: dict[str, Any]) -> str:
     )
     environment.filters |= {
         "percent": percent, "in_hundred": in_hundred, "in_points": in_points,
-        "points": lambda value: signed(100 * value, 2), "drawn": Markup, "about": about,
+        "points": lambda value: signed(100 * value, 2), "drawn": Markup,
     }  # fmt: skip
     drawn, words = drawings(told), glossary()
     return environment.get_template("debrief.html.j2").render(
@@ -122,7 +121,7 @@ def page(told: dict[str, Any]) -> str:
 
 def drawings(told: dict[str, Any]) -> dict[str, Any]:
     """Return every drawing of a debrief as SVG, by what it shows, by team and decision; ``findings``: what it says."""
-    minutes = told["played_hours"] * 60
+    minutes = max(1, told["played"])
     most = _most(told)
     shown: dict[str, Any] = {"strips": {}, "timelines": {}, "calibration": None, "against": {}, "findings": {}}
     for team in told["teams"]:
@@ -149,10 +148,9 @@ def drawings(told: dict[str, Any]) -> dict[str, Any]:
 
 def _most(told: dict[str, Any]) -> int:
     """Return the largest number of messages in a bin while it was played, of all teams."""
-    bins = int(told["played_hours"] * 60 / told["curve_minutes"])
     counts = [
         count
         for team in told["teams"] if team["curves"] is not None
-        for name in ("campaign", "counter") for count in team["curves"][name][:bins]
+        for name in ("campaign", "counter") for count in team["curves"][name]
     ]  # fmt: skip
     return max(counts, default=1)

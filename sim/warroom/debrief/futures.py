@@ -204,17 +204,13 @@ class Futures:
         return self._before
 
     def curves(self, start: Start, course: Course) -> Curves:
-        """Return the course of a campaign from its post on, as it was played."""
+        """Return a campaign from its post on, as it was lived with the session's luck."""
         found = self._curves.get((start, course))
         if found is None:
             standing = self._standing(start.variant, self.campaigns.replicate)
-            run = self._state(start, standing)
+            run = Run(standing.world, replicate=luck_of(self.campaigns.replicate, standing.number))
             try:
-                for minute, move in course:
-                    run.advance(minute)
-                    run.act(move)
-                run.advance(standing.world.config.minutes)
-                found = self._curves[start, course] = curves_of(run.record())
+                found = self._curves[start, course] = curves_of(run, (*start.past, *course))
             finally:
                 run.close()
             if self._kept is not None:

@@ -40,12 +40,14 @@ PARTS = (
          "In how many of 100 campaigns on the same luck followers hold less against the sender a week later than if "
          "nothing had been said; those less than 0.01 points of 100 apart count half."),
     Part("answered", "Questions answered", 15,
-         "Critics answered in person, out of those whom the staff could have answered from the first decision on."),
+         "Critics answered in person by the campaign's end, out of those whom the staff could have answered from the "
+         "first decision on."),
     Part("calibration", "Stated chances", 15,
          "How near the chances that the team stated came to the share of futures that do not end hijacked, and to the "
          "end that was lived: knowing how sure one can be, not being sure. Large misses weigh more; always saying 50 % "
          "of what turns out certain earns nothing."),
-    Part("hours", "Working hours", 10, "What is left of the deck's budget of working hours."),
+    Part("hours", "Working hours", 10,
+         "What is left of the deck's budget of working hours when the play ends, as the room counted them."),
 )  # fmt: skip
 
 

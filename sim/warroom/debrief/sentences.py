@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.config.agency import PolicyConfig, RuleConfig
+from sim.outcome.verdict import TAKEOVER_LEAST, TAKEOVER_ROWS, TAKEOVER_WINDOW
 from sim.report.wording import percent
 from sim.warroom.train.moves import TOLD
 
@@ -85,13 +86,33 @@ def difference_sentence(move: str, found: Mapping[str, Any] | None) -> str:
     return f"{_IF}: {first}; {second}."
 
 
-def tipped_sentence(takeover: int | None, made: Sequence[tuple[int, str]]) -> str:
-    """Return when critics took over, and which decisions lay before it."""
+def tipped_sentence(takeover: int | None, made: Sequence[tuple[int, str]], *, played: float, followers: int) -> str:
+    """Return from which minute critics led for an hour (``takeover_minute``), and which decisions lay before it.
+
+    Parameters
+    ----------
+    takeover : int or None, minutes since the post
+    made : sequence of (int, str)
+        The decisions: minute and move.
+    played : float, minutes
+        When the play ended.
+    followers : int
+        Rows of the audience.
+    """
+    least = max(TAKEOVER_LEAST, -(-followers // TAKEOVER_ROWS))
+    lately = f"the messages of the last {TAKEOVER_WINDOW} minutes"
     if takeover is None:
-        return "It never tipped: critics were not in the majority, of ten messages or more, for an hour on end."
+        return (
+            f"It never tipped: at no time were more than half of {lately} critical for an hour on end "
+            f"(counted while there are at least {least})."
+        )
     before = [f"decision {number + 1}" for number, (minute, _) in enumerate(made) if minute <= takeover]
     where = f"after {before[-1]}" if before else "before the first decision"
-    return f"It tipped {clock(takeover)} after the post, {where}: from then critics were in the majority for an hour."
+    where = "after the play had ended" if takeover >= played else where
+    return (
+        f"It tipped {clock(takeover)} after the post, {where}: from that minute on more than half of {lately} were "
+        f"critical, and stayed so for an hour at least."
+    )
 
 
 def clock(minute: int) -> str:
@@ -105,6 +126,15 @@ def clock(minute: int) -> str:
 def when(minute: int) -> str:
     """Return at which time a decision was asked."""
     return f"{clock(minute)} after the post" if minute else "As the post goes out"
+
+
+def played_sentence(whole: float, planned: float, played: float) -> str:
+    """Return how much of a campaign was played, all in minutes: its length, what the deck plans, what was played."""
+    said = f"The campaign lasts {clock(int(whole))}"
+    if played >= whole:
+        return f"{said}, and all of it was played."
+    early = f" ({clock(int(planned))} were planned)" if played < planned else ""
+    return f"{said}. The first {clock(int(played))} of it were played{early}; the rest goes on with what stood."
 
 
 def mattered_sentence(decisions: Sequence[Mapping[str, Any]]) -> str:

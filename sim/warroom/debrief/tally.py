@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.config.agency import PolicyConfig, RuleConfig
 from sim.config.root import Configuration
 from sim.outcome.aggregate import mean_interval
 from sim.outcome.verdict import VERDICTS, odds_interval
-from sim.study.compare.cost import hours_by_part
+from sim.study.compare.cost import hours_by_part, hours_of_moves
 from sim.study.compare.paired import paired_difference, paired_odds
 from sim.warroom.debrief.courses import Course
-from sim.warroom.debrief.endings import Ending
+from sim.warroom.debrief.endings import Curves, Ending
 
 Endings = Mapping[int, Ending]
 FEWEST = 20
@@ -24,8 +23,6 @@ FEWEST = 20
 HIJACKED = "hijacked"
 BINS = 40
 """Bins of a strip, from 0 to 1."""
-FROM_THE_POST_ON = ("statements", "withdrawals", "replies", "boosts")
-"""Parts of a cost that moves cause."""
 FEELINGS = ("trust", "grievance")
 LEAST = 1e-4
 """Differences of a feeling below this (0.01 points of 100) count as none: more is not to be read from a model."""
@@ -120,26 +117,32 @@ def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: found[name] for name in ("mean", "lo", "hi")}
 
 
-def hours_of(configuration: Configuration, course: Course, endings: Sequence[Ending]) -> list[float]:
-    """Return what each of some runs of a course cost from the post on, in working hours (``sim.study.compare.cost``).
+def hours_spent(
+    configuration: Configuration, course: Course, lived: Ending, curves: Curves, played: int
+) -> dict[str, float]:
+    """Return the working hours of a campaign as it was lived, from the post on; what came before it is not counted.
 
-    It is what a session counts against its budget: listening and setting up accounts came before.
+    Parameters
+    ----------
+    course : Course
+        Moves made in the play.
+    curves : Curves
+        Of the same campaign.
+    played : int, minutes
+        When the play ended.
+
+    Returns
+    -------
+    dict
+        ``play``: until the play ended, as the room counts them against the budget; ``after``: from then to the
+        campaign's end, as what stood went on.
     """
-    import pandas as pd
-
-    if not endings:
-        return []
-    rules = [RuleConfig.model_validate({"move": move, "at_minute": minute}) for minute, move in course]
-    # model_construct: moves made by hand do not count towards the most rules that a policy may hold
-    policy = PolicyConfig.model_construct(rules=(*configuration.policy.rules, *rules))
-    runs = pd.DataFrame({
-        "replies": [float(each.replies) for each in endings],
-        "boosts": [float(each.boosts) for each in endings],
-        **{f"fired_{j}": [each.fired[j] if each.fired[j] >= 0 else None for each in endings]
-           for j in range(len(policy.rules))},
-    })  # fmt: skip
-    parts = hours_by_part(configuration.model_copy(update={"policy": policy}), runs)
-    return [float(sum(hours)) for hours in zip(*(parts[name] for name in FROM_THE_POST_ON), strict=True)]
+    agency, by_hand = configuration.agency, [move for _, move in course]
+    fired = [(minute, rule.move) for rule, minute in zip(configuration.policy.rules, lived.fired, strict=False)]
+    done = {name: curves[name][played - 1] if played else 0 for name in ("replies", "boosts")}
+    play = hours_of_moves(agency, [*by_hand, *(move for minute, move in fired if 0 <= minute < played)], **done)
+    ever = [*by_hand, *(move for minute, move in fired if minute >= 0)]
+    return {"play": play, "after": hours_of_moves(agency, ever, lived.replies, lived.boosts) - play}
 
 
 def listening_hours(configuration: Configuration) -> float:

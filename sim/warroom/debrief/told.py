@@ -24,7 +24,7 @@ from sim.warroom.debrief.courses import (
     runs_of,
     wanted,
 )
-from sim.warroom.debrief.endings import CURVE_MINUTES, NOT_POSTED, Ending
+from sim.warroom.debrief.endings import NOT_POSTED, Curves, Ending
 from sim.warroom.debrief.futures import Futures
 from sim.warroom.debrief.score import (
     PARTS,
@@ -43,20 +43,25 @@ from sim.warroom.debrief.sentences import (
     end_sentence,
     luck_sentence,
     mattered_sentence,
+    played_sentence,
     policy_told,
     progress_sentence,
     tipped_sentence,
     when,
 )
-from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_of, listening_hours, spread
+from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_spent, listening_hours, spread
 from sim.warroom.train.deck import Deck
 from sim.warroom.train.moves import TOLD
 
+CURVE_MINUTES = 15
+"""Minutes that one point of a drawn curve stands for."""
 SMALL_AUDIENCE = 20_000
 """Below it numbers are told as shapes, not odds: ignition is the chance that one of many sparks catches."""
 
 
-def debrief(deck: Deck, sides: Sequence[Side], futures: Futures, pace: float | None = None) -> dict[str, Any]:
+def debrief(
+    deck: Deck, sides: Sequence[Side], futures: Futures, played: int, pace: float | None = None
+) -> dict[str, Any]:
     """Return everything that the facilitator sees.
 
     Parameters
@@ -65,20 +70,23 @@ def debrief(deck: Deck, sides: Sequence[Side], futures: Futures, pace: float | N
         The teams, and what they decided.
     futures : Futures
         Of this deck.
+    played : int, simulated minutes
+        At which the play ended: before the deck's hours are over, where it was ended early.
     pace : float, optional, campaigns a second
         At which those that are missing come in; None: not known.
     """
     needed = wanted(sides, best=deck.best_known is not None)
-    rows = [_team_row(deck, side, futures) for side in sides]
-    rows += _others(deck, futures)
-    teams = [_team(deck, side, futures, row) for side, row in zip(sides, rows, strict=False)]
-    after: AfterConfig = futures.campaigns.plain.after
+    rows = [_team_row(deck, side, futures, played) for side in sides]
+    rows += _others(deck, futures, played)
+    teams = [_team(deck, side, futures, row, played) for side, row in zip(sides, rows, strict=False)]
+    plain = futures.campaigns.plain
+    after: AfterConfig = plain.after
     points = [point for team in teams for point in _points(team)]
     done, of = futures.done(needed), runs_of(needed, futures.count)
     left = (of - done) / pace if pace else None
     return {
         "title": deck.title, "summary": deck.summary, "followers": deck.followers,
-        "hours": futures.campaigns.plain.minutes / 60, "played_hours": deck.hours, "seed": deck.seed,
+        "length": played_sentence(plain.minutes, deck.minutes, played), "played": played, "seed": deck.seed,
         "replicate": deck.replicate, "futures": futures.count,
         "progress": {"done": done, "of": of, "left": left, "words": progress_sentence(done, of, futures.count, left)},
         "rows": rows, "teams": teams, "calibration": points,
@@ -90,7 +98,7 @@ def debrief(deck: Deck, sides: Sequence[Side], futures: Futures, pace: float | N
         "assumed": IF_ASSUMED + " How far people drift by what they see is assumed too (its signs are sourced)"
         + (", and set to none here." if after.drift == 0 else "."),
         "shapes": deck.followers < SMALL_AUDIENCE,
-        "curve_minutes": CURVE_MINUTES,
+        "curve_minutes": CURVE_MINUTES, "budget": float(deck.budget_hours),
     }  # fmt: skip
 
 
@@ -123,30 +131,29 @@ def _lived(ending: Ending | None) -> dict[str, Any] | None:
 
 
 def _row(
-    deck: Deck, names: tuple[str, str], kind: str, start: Start, course: Course, futures: Futures
+    deck: Deck, names: tuple[str, str], kind: str, start: Start, course: Course, futures: Futures, played: int
 ) -> dict[str, Any]:
     """Return one row of the comparison: as lived, over lucks, and against silence on the same luck."""
     own, base = futures.endings(start, course), futures.endings(FROM_THE_POST, NOTHING)
-    hours = hours_of(futures.campaigns.configuration(start.variant), course, list(own.values()))
-    lived = futures.lived(course, start)
+    lived, configuration = futures.lived(course, start), futures.campaigns.configuration(start.variant)
+    hours = None if lived is None else hours_spent(configuration, course, lived, futures.curves(start, course), played)
     found = spread(own)
     return {
         "name": names[0], "label": names[1], "kind": kind, "lived": _lived(lived),
         "over": None if found is None else {key: value for key, value in found.items() if key != "strip"},
         "against_silence": None if kind == "silent" else difference(base, own),
-        "hours": sum(hours) / len(hours) if hours else None, "score": None,
-        "hours_before": listening_hours(futures.campaigns.configuration(start.variant)),
+        "hours": None if hours is None else hours | {"before": listening_hours(configuration)}, "score": None,
         "parts": {
             "trust": better(base, own, "trust", higher=True),
             "grievance": better(base, own, "grievance", higher=False),
-            "hours": hours_left(sum(hours) / len(hours), float(deck.budget_hours)) if hours else None,
+            "hours": None if hours is None else hours_left(hours["play"], float(deck.budget_hours)),
         },
     }  # fmt: skip
 
 
-def _team_row(deck: Deck, side: Side, futures: Futures) -> dict[str, Any]:
+def _team_row(deck: Deck, side: Side, futures: Futures, played: int) -> dict[str, Any]:
     """Return a team's row, with its score."""
-    row = _row(deck, (side.name, side.name), "team", FROM_THE_POST, side.course, futures)
+    row = _row(deck, (side.name, side.name), "team", FROM_THE_POST, side.course, futures, played)
     known = list(futures.endings(FROM_THE_POST, side.course).values())
     stated = _stated(side, futures)
     found = brier(stated)
@@ -160,20 +167,21 @@ def _team_row(deck: Deck, side: Side, futures: Futures) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _others(deck: Deck, futures: Futures) -> list[dict[str, Any]]:
+def _others(deck: Deck, futures: Futures, played: int) -> list[dict[str, Any]]:
     """Return what every team is held against; not posting has no run: nothing happens."""
     rows = [
-        _row(deck, ("Saying nothing", "Saying nothing"), "silent", FROM_THE_POST, NOTHING, futures),
+        _row(deck, ("Saying nothing", "Saying nothing"), "silent", FROM_THE_POST, NOTHING, futures, played),
         _row(deck, (f"Listening for {deck.listening_months:g} months first, then saying nothing", "Listening first"),
-             "listening", LISTENED, NOTHING, futures),
+             "listening", LISTENED, NOTHING, futures, played),
     ]  # fmt: skip
     if deck.best_known is not None:
         names = (f"Best answer known: {_best_told(futures)}", "Best known")
-        rows.append(_row(deck, names, "best", BEST_KNOWN, NOTHING, futures))
+        rows.append(_row(deck, names, "best", BEST_KNOWN, NOTHING, futures, played))
     silence, nothing = futures.endings(FROM_THE_POST, NOTHING), {"mean": 0.0, "lo": 0.0, "hi": 0.0}
     rows.append({
         "name": "Not posting at all", "label": "Not posting", "kind": "not_posted", "lived": None, "score": None,
-        "hours": 0.0, "hours_before": 0.0, "against_silence": difference(silence, dict.fromkeys(silence, NOT_POSTED)),
+        "hours": {"play": 0.0, "after": 0.0, "before": 0.0},
+        "against_silence": difference(silence, dict.fromkeys(silence, NOT_POSTED)),
         "over": {"n": None, "verdicts": None, HIJACKED: nothing, "trust": nothing, "grievance": nothing,
                  "replies": nothing},
     })  # fmt: skip
@@ -199,19 +207,28 @@ def _stated(side: Side, futures: Futures) -> list[Stated]:
     return found
 
 
-def _team(deck: Deck, side: Side, futures: Futures, row: dict[str, Any]) -> dict[str, Any]:
+def _team(deck: Deck, side: Side, futures: Futures, row: dict[str, Any], played: int) -> dict[str, Any]:
     """Return a team's decisions in detail, and its timeline."""
     lived = futures.lived(side.course)
     decisions = [_decision(deck, side, made, futures, lived) for made in side.made]
     return {
         "number": side.number, "name": side.name, "decisions": decisions, "lived": row["lived"],
         "tipped": None if lived is None else tipped_sentence(
-            lived.takeover, [(made.minute, made.move) for made in side.made]),
+            lived.takeover, [(made.minute, made.move) for made in side.made], played=played, followers=deck.followers),
         "mattered": mattered_sentence(decisions) if all(each["ready"] for each in decisions) else None,
         "off": row["off"], "score": row["score"], "end": None if row["lived"] is None else end_sentence(row["lived"]),
         "moves": [{"minute": made.minute, "move": made.move, "words": TOLD[made.move]["label"]} for made in side.made],
-        "curves": None if lived is None else futures.curves(FROM_THE_POST, side.course),
+        "curves": None if lived is None else _drawn(futures.curves(FROM_THE_POST, side.course), played),
     }  # fmt: skip
+
+
+def _drawn(curves: Curves, played: int) -> Curves:
+    """Return a campaign's curves by :data:`CURVE_MINUTES` until the play ended; the last point may hold fewer."""
+    starts = range(0, played, CURVE_MINUTES)
+    return {
+        name: [sum(curves[name][start : min(start + CURVE_MINUTES, played)]) for start in starts]
+        for name in ("campaign", "counter", "trending")
+    }
 
 
 def _decision(deck: Deck, side: Side, made: Made, futures: Futures, lived: Ending | None) -> dict[str, Any]:

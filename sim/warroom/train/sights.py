@@ -20,7 +20,7 @@ from sim.config.root import Configuration
 from sim.engine.layout import BOOSTS, REPLIES
 from sim.engine.record import FRAMES, TIMELINE, Kind
 from sim.model.campaign import CampaignModel
-from sim.study.compare.cost import price_of
+from sim.study.compare.cost import hours_of_moves, price_of
 from sim.warroom.sentences import ask_of, sentence
 from sim.warroom.train.campaigns import History
 
@@ -134,10 +134,8 @@ def _told(model: CampaignModel, message: int, tag: str) -> str:
 
 def hours_spent(model: CampaignModel, history: History) -> float:
     """Return the working hours that a team's moves have taken so far (``agency.costs``)."""
-    agency = model.configuration.agency
-    marks = model.engine.bench.arrays["marks"]
-    standing = float(marks[REPLIES]) * agency.costs.reply + float(marks[BOOSTS]) * agency.costs.share
-    return float(sum(price_of(agency, move) for _, move in history) + standing)
+    marks, moves = model.engine.bench.arrays["marks"], [move for _, move in history]
+    return hours_of_moves(model.configuration.agency, moves, float(marks[REPLIES]), float(marks[BOOSTS]))
 
 
 def prices(configuration: Configuration) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ export const GLOSSARY = {
   "campaign message": "A message in the sender's favour.",
   "counter message": "A message that turns the call against its sender. It is speech, not noise.",
   "hijack share": "Counter messages among all messages on the tag, the sender's own left out.",
-  "takeover": "The minute from which counter messages stay in the majority for an hour.",
+  "takeover": "The minute from which more than half of the last 30 minutes' messages are counter messages, and stay so for an hour.",
   "hijacked": "Ends with at least 65 of 100 messages against the sender.",
   "contested": "Ends with between 35 and 65 of 100 messages against the sender.",
   "viral positively": "Ends with at most 35 of 100 messages against the sender, and people take part.",

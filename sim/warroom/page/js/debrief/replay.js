@@ -18,7 +18,8 @@ export class Replay {
     this.pictures = pictures;
     this.minute = null;
     this.timer = null;
-    this.slider = el("input", { type: "range", min: 0, max: 60, step: 5, value: 60, "aria-label": "Time since the post", on: { input: () => this.to(Number(this.slider.value)) } });
+    // it counts points of the curves: the last one may stand for fewer minutes than the others
+    this.slider = el("input", { type: "range", min: 0, max: 4, step: 1, value: 4, "aria-label": "Time since the post", on: { input: () => this.to(Number(this.slider.value) * this.told.curve_minutes) } });
     this.time = el("output", {});
     this.play = button("Replay", () => this.toggle());
     this.grid = el("div", { class: "replay-grid" });
@@ -39,9 +40,8 @@ export class Replay {
 
   update(told, drawn) {
     this.told = told;
-    const last = told.played_hours * 60;
-    this.slider.max = last;
-    this.slider.step = told.curve_minutes;
+    const last = told.played;
+    this.slider.max = Math.ceil(last / told.curve_minutes);
     for (const team of told.teams) {
       if (!this.panels.has(team.number)) {
         const picture = this.pictures.get(`timeline ${team.number}`);
@@ -62,13 +62,13 @@ export class Replay {
   }
 
   to(minute, tells = true) {
-    const last = this.told.played_hours * 60;
+    const last = this.told.played;
     this.minute = Math.min(minute, last);
-    this.slider.value = this.minute;
+    const bins = Math.ceil(this.minute / this.told.curve_minutes);
+    this.slider.value = bins;
     this.slider.setAttribute("aria-valuetext", `${clock(this.minute)} after the post`);
     say(this.time, clock(this.minute));
-    const left = (PLOT[0] + (this.minute / last) * (PLOT[1] - PLOT[0])) / DRAWN_WIDTH;
-    const bins = Math.floor(this.minute / this.told.curve_minutes);
+    const left = (PLOT[0] + (this.minute / Math.max(1, last)) * (PLOT[1] - PLOT[0])) / DRAWN_WIDTH;
     const now = [];
     for (const team of this.told.teams) {
       const { cover, count } = this.panels.get(team.number);
@@ -90,11 +90,11 @@ export class Replay {
       this.stop();
       return;
     }
-    if (this.minute >= this.told.played_hours * 60) this.to(0);
+    if (this.minute >= this.told.played) this.to(0);
     say(this.play, "Pause");
     this.timer = setInterval(() => {
       this.to(this.minute + this.told.curve_minutes);
-      if (this.minute >= this.told.played_hours * 60) this.stop();
+      if (this.minute >= this.told.played) this.stop();
     }, 350);
   }
 

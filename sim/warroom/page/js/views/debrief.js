@@ -34,10 +34,12 @@ function cell(label, ...children) {
   return el("td", { class: "number", data: { label } }, el("span", {}, children));
 }
 
-function spent(row) {
+function spent(row, budget) {
   if (row.hours === null) return "–";
-  const day = row.hours.toFixed(1);
-  return row.hours_before ? [`${day} on the day`, " ", el("span", { class: "range" }, `and ${Math.round(row.hours_before).toLocaleString("en")} over the months before`)] : day;
+  const { play, after, before } = row.hours;
+  return [play.toFixed(1), row.kind === "team" ? ` of ${budget}` : "",
+    after >= 0.05 ? [" ", el("span", { class: "range" }, `and ${after.toFixed(1)} after the play`)] : null,
+    before ? [" ", el("span", { class: "range" }, `and ${Math.round(before).toLocaleString("en")} in the months before`)] : null];
 }
 
 function comparison(told) {
@@ -50,11 +52,11 @@ function comparison(told) {
     cell("Trust, points", effect(row.against_silence, "trust")),
     cell("Grievance, points", effect(row.against_silence, "grievance")),
     cell("Critics answered", row.over ? row.over.replies.mean.toFixed(0) : "–"),
-    cell("Working hours", spent(row)),
+    cell("Working hours", spent(row, told.budget)),
     cell("Score", row.score && row.score.total !== null ? el("strong", {}, row.score.total.toFixed(0)) : "–")));
   return el("table", { class: "stacked" },
     el("caption", {}, "Trust and grievance: change against saying nothing, on the ", tip("same luck"), ", if moves work as assumed, with 95 % ", tip("interval", undefined, "intervals"),
-      ". Bold can be ", tip("told apart"), " from silence. Ends: ", tip("hijacked"), ", ", tip("contested"), ", ", tip("viral positively", undefined, "in favour"), ", ", tip("fizzled"), "; share of ", tip("critical"), " messages."),
+      ". Bold can be ", tip("told apart"), " from silence. Ends: ", tip("hijacked"), ", ", tip("contested"), ", ", tip("viral positively", undefined, "in favour"), ", ", tip("fizzled"), "; share of ", tip("critical"), " messages. Critics answered: mean of the futures, by the campaign's end. Working hours: as lived, until the play ended, as the room counted them; what went on afterwards (answers, one by one) stands apart and counts nowhere."),
     el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
     el("tbody", {}, body));
 }
@@ -156,7 +158,6 @@ class Debrief {
     this.bar = el("progress", { max: 1, value: 0, "aria-label": "Futures run so far" });
     this.progress = el("p", { class: "hint" });
     this.hold = el("p", { class: "warn", hidden: true });
-    this.unfinished = el("p", { class: "warn", hidden: true });
     this.assumed = el("p", { class: "note" });
     this.note = el("span", { class: "hint", role: "status" });
     this.rows = el("div", { class: "scroll" });
@@ -180,7 +181,7 @@ class Debrief {
       ["Replay", this.replay.node],
       ["How sure teams were", [el("p", {}, "Stated chances against what the futures hold (", tip("calibration"), "). On the dashed line the stated chance was right; the number is the team's."),
         el("div", { class: "beside" }, el("figure", {}, this.sure, this.calibration.node), this.distances)]],
-      ["What nobody knew", [this.hidden]],
+      ["What was hidden", [this.hidden]],
       ["Questions to talk about", [this.wash]],
     ];
     const own = sections.splice(1, 1);
@@ -190,7 +191,6 @@ class Debrief {
       el("div", { class: "debrief-head" }, this.heading, this.lead, this.facts, this.hold,
         el("div", {}, this.progress, this.bar),
         this.assumed,
-        this.unfinished,
         el("div", { class: "row" }, button("Save as a page", () => save(connection, "page", this.note)), button("Save as a table", () => save(connection, "table", this.note)), this.note)),
       el("nav", { class: "debrief-jump", "aria-label": "Contents" },
         shown.map(([name, node]) => button(name, () => goTo(node), { class: "quiet" }))),
@@ -202,19 +202,16 @@ class Debrief {
     this.drawn = drawn;
     say(this.heading, `Debrief: ${told.title}`);
     say(this.lead, told.summary);
-    say(this.facts, `${told.followers.toLocaleString("en")} simulated people, the same crowd and the same luck for all teams. ${told.hours} hours, the first ${told.played_hours} of them played.`);
+    say(this.facts, `${told.followers.toLocaleString("en")} simulated people, the same crowd and the same luck for all teams. ${told.length}`);
     this.hold.hidden = revealed || !leads;
     const { done, of } = told.progress;
     this.bar.value = of ? done / of : 0;
     this.bar.hidden = done >= of;
-    say(this.progress, told.progress.words);
-    this.unfinished.hidden = done >= of;
-    say(this.unfinished, done >= of ? "" : `Not all is computed yet: ${told.progress.words} What you save now says that it is unfinished.`);
+    say(this.progress, `${told.progress.words}${done < of ? " What you save before then says that it is unfinished." : ""}`);
     say(this.assumed, told.assumed + (told.shapes ? " This audience is small: read shapes, not odds." : ""));
     fill(this.rows, comparison(told));
     if (told.best && !this.best.firstChild) {
-      fill(this.best, el("p", { class: "small" }, tip("best known", undefined, "Best answer known"), `: ${told.best.told}. ${told.best.note || ""}`),
-        el("details", { class: "fold small" }, el("summary", {}, "How it was found"), el("p", {}, "With this command, which finds it again: ", el("code", {}, told.best.study))));
+      fill(this.best, el("p", { class: "small" }, tip("best known", undefined, "Best answer known"), `: ${told.best.told}. ${told.best.note || ""}`));
     }
     this.drawAgainst();
     fill(this.scores, scores(told));
