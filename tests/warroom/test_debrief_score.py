@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,8 @@ from sim.config.root import changed
 from sim.study.compare.cost import hours_of_moves
 from sim.study.compare.paired import paired_difference, paired_odds
 from sim.warroom.debrief.courses import FROM_THE_POST, Made
+from sim.warroom.debrief.draw import against
+from sim.warroom.debrief.export import page
 from sim.warroom.debrief.futures import Campaigns, Futures
 from sim.warroom.debrief.score import (
     PARTS,
@@ -31,6 +34,7 @@ from sim.warroom.debrief.sentences import (
     luck_sentence,
     mattered_sentence,
     played_sentence,
+    points_told,
     policy_told,
     progress_sentence,
     tipped_sentence,
@@ -236,20 +240,61 @@ def test_how_much_is_missing_and_for_how_long_is_said():
         "about a minute", "about a minute", "about 2 minutes", "about 7 minutes"]  # fmt: skip
 
 
-def test_a_drawing_says_how_many_teams_differ_from_silence_and_which_way():
+def test_a_drawing_names_the_teams_that_differ_from_silence_and_which_way():
     up, down, none = ({"mean": mean, "told": told} for mean, told in ((0.1, True), (-0.2, True), (0.3, False)))
-    said = against_sentence("hijacked", [up, down, down, none])
-    assert said.startswith("If moves work as assumed: of 4 teams, against saying nothing, ")
-    assert said.endswith("fewer campaigns end hijacked with 2, more with 1; 1 cannot be told apart")
-    assert against_sentence("trust", [up, down, down]).endswith("more trust is left with 1, less with 2")
-    assert against_sentence("grievance", [none]).endswith("is left with none; 1 cannot be told apart")
+    found = [("Team 1", up), ("Team 2", down), ("Team 3", down), ("Team 4", none)]
+    said = against_sentence("hijacked", found)
+    assert said == (
+        "If moves work as assumed, against saying nothing: fewer campaigns end hijacked with Team 2 and Team 3; more "
+        "with Team 1; Team 4 cannot be told apart"
+    )
+    assert against_sentence("trust", found[1:3]).endswith(": less trust is left with Team 2 and Team 3")
+    assert against_sentence("grievance", found[-1:]).endswith("nothing: Team 4 cannot be told apart")
+    assert against_sentence("grievance", [(f"Team {k}", none) for k in range(3)]).endswith(
+        "nothing: none of the 3 teams can be told apart")  # fmt: skip
+    assert against_sentence("hijacked", [(f"Team {k}", down) for k in range(3)]).endswith("hijacked with all 3 teams")
 
 
-def test_stated_chances_lie_above_below_or_within_the_interval_of_the_futures():
-    points = [{"stated": stated, "lo": 0.4, "hi": 0.6} for stated in (0.9, 0.5, 0.4, 0.1, 0.7)]
-    assert calibration_sentence(points).startswith("Of 5 stated chances, 2 too high, 1 too low, 2 within")
+def test_stated_chances_lie_above_below_or_within_the_interval_of_the_futures_and_those_outside_are_named():
+    points = [
+        {"name": f"Team {1 + place // 3}", "decision": 1 + place % 3, "stated": stated, "lo": 0.4, "hi": 0.6}
+        for place, stated in enumerate((0.9, 0.5, 0.7, 0.1, 0.4, 0.8))
+    ]
+    assert calibration_sentence(points) == (
+        "Stated too high: Team 1 (decisions 1 and 3), Team 2 (decision 3); stated too low: Team 2 (decision 1); "
+        "2 of 6 stated chances within the interval of what the futures hold"
+    )
+    assert calibration_sentence(points[1:2]).startswith("1 of 1 stated chance within")
+    assert calibration_sentence(points[:1]).endswith(
+        "none of 1 stated chance within the interval of what the futures hold"
+    )
     assert off_by(brier([Stated(0.5, 0.7, True)])) == {"futures": pytest.approx(20), "lived": pytest.approx(50)}
     assert off_by(None) is None
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "words"),
+    [
+        (0.000_01, 0.000_009, 0.000_012, ("no difference", "less than 0.01")),
+        (0.0, 0.0, 0.0, ("no difference", "less than 0.01")),
+        (0.0031, 0.0028, 0.0034, ("+0.31", "+0.28 to +0.34")),
+        (0.000_51, 0.000_49, 0.000_52, ("+0.05", "\u00b10.01 at most")),
+        (-0.012, -0.016, -0.008, ("\u22121.2", "\u22121.6 to \u22120.8")),
+        (0.034, -0.012, 0.08, ("+3", "\u22121 to +8")),
+        (0.000_04, -0.0002, 0.000_28, ("0", "\u22120.02 to +0.03")),
+    ],
+)
+def test_a_difference_is_written_as_finely_as_it_is_known(mean, low, high, words):
+    assert points_told({"mean": mean, "lo": low, "hi": high}) == words
+
+
+def test_no_difference_of_trust_is_said_in_words_and_drawn_small():
+    hair = difference(SILENT, {luck: replace(each, trust=each.trust + 1e-6) for luck, each in SILENT.items()})
+    said = "trust a week later shows no difference (less than 0.01 points of 100)"
+    assert said in difference_sentence("clarify", hair)
+    tiny = {"label": "Team 1", "difference": {"mean": 1e-6, "lo": 1e-7, "hi": 2e-6, "told": False}}
+    assert "+0.02" in against([tiny], "points of 100", 0.04, "") and "0.000" not in against([tiny], "", 0.04, "")
+    assert not re.search(r"[+\u2212]0\.0+ |0\.0\d\d points", page(told()))
 
 
 def test_a_chance_that_was_stated_too_late_is_not_drawn_among_the_others():

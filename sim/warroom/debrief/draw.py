@@ -259,19 +259,22 @@ def calibration(points: Sequence[Mapping[str, Any]], title: str) -> str:
 # against silence
 
 
-def against(rows: Sequence[Mapping[str, Any]], name: str, unit: str, title: str) -> str:
+def against(rows: Sequence[Mapping[str, Any]], unit: str, least: float, title: str) -> str:
     """Draw each row's paired difference against silence with its interval.
 
     Parameters
     ----------
     rows : sequence of mapping
         With ``label`` and ``difference`` (``mean``, ``lo``, ``hi``, ``told``), in units of 100.
+    least : float
+        The shortest axis, in hundredths of those units.
     """
     left, right, top = 112.0, 342.0, 8.0
     ends = [100 * each["difference"][end] for each in rows for end in ("lo", "hi")]
     low, high = min([0.0, *ends]), max([0.0, *ends])
-    room = max(high - low, 1e-9)
-    step = _step(room)
+    if high - low < least:
+        low, high = min(low, -least / 2), max(high, least / 2)
+    step = _step(high - low)
     first, last = step * int(low / step - 0.999), step * int(high / step + 0.999)
     first, last = (first, last) if last > first else (-step, step)
     base = top + 24 * len(rows)

@@ -21,7 +21,6 @@ from sim.warroom.debrief.sentences import (
     calibration_sentence,
     in_hundred,
     in_points,
-    signed,
 )
 from sim.warroom.debrief.tally import HIJACKED
 
@@ -44,6 +43,8 @@ AGAINST = (
     ("grievance", "change: points of 100"),
 )  # fmt: skip
 """What is drawn against silence, and its unit."""
+LEAST_SHOWN = {HIJACKED: 4.0, "trust": 0.04, "grievance": 0.04}
+"""The shortest axis, in those units: what is too small to be read is not drawn large."""
 _TERM = re.compile(r'^  "([^"]+)": "([^"]+)",$', re.MULTILINE)
 TERMS = (
     "hijacked", "contested", "viral positively", "fizzled", "critical", "future", "luck", "same luck", "interval",
@@ -110,7 +111,7 @@ def page(told: dict[str, Any]) -> str:
     )
     environment.filters |= {
         "percent": percent, "in_hundred": in_hundred, "in_points": in_points,
-        "points": lambda value: signed(100 * value, 2), "drawn": Markup,
+        "drawn": Markup,
     }  # fmt: skip
     drawn, words = drawings(told), glossary()
     return environment.get_template("debrief.html.j2").render(
@@ -137,12 +138,12 @@ def drawings(told: dict[str, Any]) -> dict[str, Any]:
         said = shown["findings"]["calibration"] = calibration_sentence(told["calibration"])
         shown["calibration"] = calibration(told["calibration"], said)
     rows = [row for row in told["rows"] if row["against_silence"] is not None]
-    teams = [row["against_silence"] for row in rows if row["kind"] == "team"]
+    teams = [(row["name"], row["against_silence"]) for row in rows if row["kind"] == "team"]
     for name, unit in AGAINST:
         given = [{"label": row["label"], "difference": row["against_silence"][name]} for row in rows]
         if teams:
-            said = shown["findings"][name] = against_sentence(name, [each[name] for each in teams])
-            shown["against"][name] = against(given, name, unit, said)
+            said = shown["findings"][name] = against_sentence(name, [(team, each[name]) for team, each in teams])
+            shown["against"][name] = against(given, unit, LEAST_SHOWN[name], said)
     return shown
 
 

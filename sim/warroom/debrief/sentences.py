@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import floor, log10
 from typing import Any
 
 from sim.config.agency import PolicyConfig, RuleConfig
 from sim.outcome.verdict import TAKEOVER_LEAST, TAKEOVER_ROWS, TAKEOVER_WINDOW
 from sim.report.wording import percent
+from sim.warroom.debrief.tally import LEAST
 from sim.warroom.train.moves import TOLD
 
 IF_ASSUMED = "All of it holds if moves work as strongly as assumed; no documented case tells how strongly they do."
@@ -22,10 +24,10 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 def signed(value: float, digits: int = 0) -> str:
-    """Return a number with its sign; nought has none."""
+    """Return a number with its sign; nought has neither sign nor decimals."""
     text = f"{abs(value):.{digits}f}"
     if float(text) == 0.0:
-        return text
+        return "0"
     return f"{'+' if value > 0 else _MINUS}{text}"
 
 
@@ -35,11 +37,27 @@ def in_hundred(told: Mapping[str, float]) -> str:
     return f"{signed(mean)} of 100 ({signed(low)} to {signed(high)})"
 
 
+def points_told(told: Mapping[str, float]) -> tuple[str, str]:
+    """Return a difference of a feeling, and its interval, in points of 100, as finely as it is to be read.
+
+    An interval within ``LEAST`` of nought is no difference; decimals are those of the interval, two at most.
+    """
+    mean, low, high = (100 * told[name] for name in ("mean", "lo", "hi"))
+    least = 100 * LEAST
+    if max(abs(low), abs(high)) < least:
+        return "no difference", f"less than {least:g}"
+    half = max(high - mean, mean - low)
+    digits = min(2, max(0, -floor(log10(half)))) if half > 0.0 else 2
+    ends = [signed(value, digits) for value in (low, high)]
+    return signed(mean, digits), f"\u00b1{least:g} at most" if ends[0] == ends[1] else " to ".join(ends)
+
+
 def in_points(told: Mapping[str, float]) -> str:
     """Return a difference of a feeling with its interval, in points of 100."""
-    mean, low, high = (100 * told[name] for name in ("mean", "lo", "hi"))
-    digits = 3 if max(abs(low), abs(high)) < 0.1 else 2
-    return f"{signed(mean, digits)} points of 100 ({signed(low, digits)} to {signed(high, digits)})"
+    mean, interval = points_told(told)
+    if mean == "no difference":
+        return f"{mean} ({interval} points of 100)"
+    return f"{mean} points of 100 ({interval})"
 
 
 def luck_sentence(futures: Mapping[str, Any], lived: str) -> str:
@@ -79,6 +97,8 @@ def difference_sentence(move: str, found: Mapping[str, Any] | None) -> str:
     )
     if trust["told"]:
         second = f"trust a week later changes by {in_points(trust)}"
+    elif points_told(trust)[0] == "no difference":
+        second = f"trust a week later shows {in_points(trust)}"
     elif trust["lo"] <= 0.0 <= trust["hi"]:
         second = f"trust a week later cannot be told apart, {in_points(trust)}"
     else:
@@ -217,34 +237,65 @@ _SEEN = {
     "trust": ("more trust is left", "less"),
     "grievance": ("less grievance is left", "more"),
 }  # fmt: skip
+_TURNED = {"hijacked": ("fewer", "more"), "trust": ("more", "less"), "grievance": ("less", "more")}
 
 
-def against_sentence(name: str, found: Sequence[Mapping[str, Any]]) -> str:
-    """Return what a drawing of all teams against silence shows.
+def against_sentence(name: str, found: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return what a drawing of all teams against silence shows, team by team.
 
     Parameters
     ----------
     name : str
         ``hijacked``, ``trust`` or ``grievance``.
-    found : sequence of mapping
-        Each team's difference, with ``mean`` and ``told``.
+    found : sequence of (str, mapping)
+        Each team's name, and its difference with ``mean`` and ``told``.
     """
     good = 1 if name == "trust" else -1
-    better = sum(each["told"] and each["mean"] * good > 0 for each in found)
-    worse = sum(each["told"] and each["mean"] * good < 0 for each in found)
-    alike, (best, worst) = len(found) - better - worse, _SEEN[name]
-    said = f"{_IF}: of {_counted(len(found), 'team')}, against saying nothing, {best} with {better or 'none'}"
-    said += f", {worst} with {worse}" if worse else ""
-    return f"{said}; {alike} cannot be told apart" if alike else said
+    better = [team for team, each in found if each["told"] and each["mean"] * good > 0]
+    worse = [team for team, each in found if each["told"] and each["mean"] * good < 0]
+    alike = [team for team, each in found if not each["told"]]
+    (best, worst), said = _SEEN[name], []
+    if better:
+        said.append(f"{best} with {_these(better, len(found))}")
+    if worse:
+        said.append(f"{worst if better else best.replace(*_TURNED[name])} with {_these(worse, len(found))}")
+    if alike and len(alike) == len(found) > 1:
+        said.append(f"none of the {len(found)} teams can be told apart")
+    elif alike:
+        said.append(f"{_these(alike, len(found))} cannot be told apart")
+    return f"{_IF}, against saying nothing: {'; '.join(said)}"
+
+
+def _these(names: Sequence[str], of: int) -> str:
+    """Return names one after another; all of three or more by their number."""
+    if len(names) == of > 2:
+        return f"all {of} teams"
+    return listed(names)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words one after another: ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def calibration_sentence(points: Sequence[Mapping[str, Any]]) -> str:
-    """Return how stated chances lie to the intervals of what the futures hold."""
-    high = sum(each["stated"] > each["hi"] for each in points)
-    low = sum(each["stated"] < each["lo"] for each in points)
-    return (
-        f"Of {_counted(len(points), 'stated chance')}, {high} too high, {low} too low, {len(points) - high - low} "
-        "within the interval of what the futures hold"
+    """Return how stated chances lie to the intervals of what the futures hold, naming those that lie outside."""
+    high = [each for each in points if each["stated"] > each["hi"]]
+    low = [each for each in points if each["stated"] < each["lo"]]
+    within, all_of = len(points) - len(high) - len(low), _counted(len(points), "stated chance")
+    said = [f"stated {word}: {_at(each)}" for word, each in (("too high", high), ("too low", low)) if each]
+    said.append(f"{'none' if not within else within} of {all_of} within the interval of what the futures hold")
+    text = "; ".join(said)
+    return text[0].upper() + text[1:]
+
+
+def _at(points: Sequence[Mapping[str, Any]]) -> str:
+    """Return at which decisions of which teams."""
+    teams: dict[str, list[str]] = {}
+    for each in points:
+        teams.setdefault(each["name"], []).append(str(each["decision"]))
+    return ", ".join(
+        f"{team} (decision{'s' if len(numbers) > 1 else ''} {listed(numbers)})" for team, numbers in teams.items()
     )
 
 

@@ -44,12 +44,13 @@ from sim.warroom.debrief.sentences import (
     luck_sentence,
     mattered_sentence,
     played_sentence,
+    points_told,
     policy_told,
     progress_sentence,
     tipped_sentence,
     when,
 )
-from sim.warroom.debrief.tally import HIJACKED, better, difference, hours_spent, listening_hours, spread
+from sim.warroom.debrief.tally import FEELINGS, HIJACKED, better, difference, hours_spent, listening_hours, spread
 from sim.warroom.train.deck import Deck
 from sim.warroom.train.moves import TOLD
 
@@ -141,7 +142,7 @@ def _row(
     return {
         "name": names[0], "label": names[1], "kind": kind, "lived": _lived(lived),
         "over": None if found is None else {key: value for key, value in found.items() if key != "strip"},
-        "against_silence": None if kind == "silent" else difference(base, own),
+        "against_silence": None if kind == "silent" else _worded(difference(base, own)),
         "hours": None if hours is None else hours | {"before": listening_hours(configuration)}, "score": None,
         "parts": {
             "trust": better(base, own, "trust", higher=True),
@@ -149,6 +150,15 @@ def _row(
             "hours": None if hours is None else hours_left(hours["play"], float(deck.budget_hours)),
         },
     }  # fmt: skip
+
+
+def _worded(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a difference with its feelings in words as well: ``words``, the mean and its interval."""
+    return (
+        found
+        if found is None
+        else found | {name: found[name] | {"words": points_told(found[name])} for name in FEELINGS}
+    )
 
 
 def _team_row(deck: Deck, side: Side, futures: Futures, played: int) -> dict[str, Any]:
@@ -181,7 +191,7 @@ def _others(deck: Deck, futures: Futures, played: int) -> list[dict[str, Any]]:
     rows.append({
         "name": "Not posting at all", "label": "Not posting", "kind": "not_posted", "lived": None, "score": None,
         "hours": {"play": 0.0, "after": 0.0, "before": 0.0},
-        "against_silence": difference(silence, dict.fromkeys(silence, NOT_POSTED)),
+        "against_silence": _worded(difference(silence, dict.fromkeys(silence, NOT_POSTED))),
         "over": {"n": None, "verdicts": None, HIJACKED: nothing, "trust": nothing, "grievance": nothing,
                  "replies": nothing},
     })  # fmt: skip

@@ -1,19 +1,10 @@
 // How the debrief writes numbers.
 
-const MINUS = "\u2212";
-
 /** Return a share in percent. */
 export function percent(share) {
   const value = 100 * share;
   const digits = value > 0 && value < 100 && (value < 2 || value > 98) ? 1 : 0;
   return `${value.toFixed(digits)} %`;
-}
-
-/** Return a number with its sign; nought has none. */
-export function signed(value, digits) {
-  const text = Math.abs(value).toFixed(digits);
-  if (Number(text) === 0) return text;
-  return `${value > 0 ? "+" : MINUS}${text}`;
 }
 
 /** Return a time since the post. */

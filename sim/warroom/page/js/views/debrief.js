@@ -3,7 +3,7 @@
 import { Folds } from "../debrief/folds.js";
 import { Pictures } from "../debrief/pictures.js";
 import { Replay } from "../debrief/replay.js";
-import { percent, signed } from "../debrief/words.js";
+import { percent } from "../debrief/words.js";
 import { button, el, fill, say, tip } from "../dom.js";
 
 export const title = "Debrief";
@@ -24,10 +24,8 @@ function range(told, write) {
 
 function effect(found, name) {
   if (!found) return "–";
-  const told = found[name];
-  const digits = 100 * Math.max(Math.abs(told.lo), Math.abs(told.hi)) < 0.1 ? 3 : 2;
-  const write = (value) => signed(100 * value, digits);
-  return [told.told ? el("strong", {}, write(told.mean)) : write(told.mean), " ", range(told, write)];
+  const [mean, interval] = found[name].words;
+  return [found[name].told ? el("strong", {}, mean) : mean, " ", el("span", { class: "range" }, interval)];
 }
 
 function cell(label, ...children) {
