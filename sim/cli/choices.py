@@ -123,6 +123,12 @@ def scenarios(words: Sequence[str]) -> tuple[str, dict[str, list[str]]]:
     """
     taken = [choices_of(word) for word in words]
     several = [number for number, choices in enumerate(taken) if len(choices) > 1]
+    spans = [word for word in words if word.partition("=")[2].strip().startswith(("range(", "choice(", "interval("))]
+    if spans:
+        name, _, span = spans[0].partition("=")
+        raise ConfigError(
+            f"{name} must be choices one by one in compare, as {name}=A,B; got {span!r}. backfire sweep takes spans."
+        )
     if not several:
         raise ConfigError(
             "compare needs one word with several choices, such as policy=silent,acknowledge,withdraw or "

@@ -46,6 +46,8 @@ def _rule(error: Mapping[str, Any]) -> str:
         "model_attributes_type": "must be a group of parameters (name: value, ...)",
         "too_short": f"must have {context.get('min_length')} values",
         "too_long": f"must have at most {context.get('max_length')} values",
+        "string_too_short": "must not be empty",
+        "string_too_long": f"must have at most {context.get('max_length')} characters",
     }
     if kind == "value_error":
         return re.sub(r"^Value error, ", "", str(error["msg"]))

@@ -84,8 +84,8 @@ def test_a_dip_below_one_half_counts_only_from_its_end_on() -> None:
          "Openness moves the odds most: hijacked in 0 of 100 runs (0 to 4) at 0.2, in 100 of 100 runs (93 to 100) "
          "at 0.8, the others counted together."),
         (MILD, ["people.grievance_mean", "post.openness"], {}, "sobol",
-         "No factor alone moves the odds by more than chance might: the widest is mean grievance, hijacked in 40 of 100 "
-         "runs (28 to 54) at 0.3, in 54 of 100 runs (40 to 67) at 0.2. More replicates may tell."),
+         "No factor alone moves the odds by more than chance might: the widest is mean grievance, hijacked in 40 of "
+         "100 runs (28 to 54) at 0.3, in 54 of 100 runs (40 to 67) at 0.2. More replicates may tell."),
         (AXIS.assign(runs=0), ["post.openness"], {}, "grid", "No run came to an end."),
     ],
 )  # fmt: skip

@@ -103,8 +103,9 @@ def test_a_mistake_is_a_sentence_and_nothing_starts(tmp_path, capsys, monkeypatc
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
-    [({"title": 3}, "title must be text; got 3"), ({"best_known": {"words": ["policy=nope"], "study": "x"}}, "policy")],
-)
+    [({"title": 3}, "title must be text; got 3"), ({"title": "a" * 161}, "title must have at most 160 characters"),
+     ({"title": ""}, "title must not be empty"), ({"best_known": {"words": ["policy=nope"], "study": "x"}}, "policy")],
+)  # fmt: skip
 def test_a_deck_with_a_mistake_is_told_before_anything_starts(tmp_path, capsys, monkeypatch, change, sentence):
     monkeypatch.setattr(serve, "serve", lambda *_: pytest.fail("it started"))
     (tmp_path / "mine.yaml").write_text(yaml.safe_dump(CONTENT | change), encoding="utf-8")
