@@ -44,6 +44,7 @@ def ending(**changes: Any) -> Ending:
     """Return an ending of no run."""
     values: dict[str, Any] = {
         "verdict": "hijacked", "hijack_share": 0.8, "messages": 100, "participants": 80, "followers_lost": 0,
-        "replies": 0, "boosts": 0, "critics": 80, "takeover": None, "trust": 0.0, "grievance": 0.0, "fired": (),
+        "replies": 0, "boosts": 0, "critics": 80, "takeover": None, "trust": 0.0, "grievance": 0.0, "trended": False,
+        "fired": (),
     }  # fmt: skip
     return Ending(**values | changes)

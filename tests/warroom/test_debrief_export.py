@@ -35,7 +35,7 @@ def test_the_page_refers_to_nothing_outside_runs_nothing_and_escapes_what_people
     assert not [name for name, _ in tags.attributes if name.startswith("on") or name in ("href", "src", "action")]
     assert NASTY not in text and "&lt;script&gt;alert(" in text
     assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", text)
-    assert text.count("<svg") >= 3 + 4 + 2 and "default" not in text
+    assert text.count("<svg") >= 4 + 2 * 4 + 2 + 1 and "default" not in text
 
 
 def test_the_page_says_what_each_decision_did_what_is_assumed_and_what_was_hidden():
@@ -58,6 +58,10 @@ def test_the_table_has_a_row_a_team_and_decision():
         "defend",
         "silent",
     ]
+    low, median, high = (float(rows[0][f"futures_messages{end}"]) for end in ("_lo", "", "_hi"))
+    assert 0 < low <= median <= high and float(rows[0]["lived_messages"]) == told()["rows"][0]["lived"]["messages"]
+    assert rows[0]["lived_trended"] in ("yes", "no") and 0 <= int(rows[0]["futures_trended"]) <= COUNT
+    assert float(rows[0]["working_hours"]) == told()["rows"][0]["hours"]["play"]
     assert {row["futures_wanted"] for row in rows} == {str(COUNT)}
     assert {row["lived_verdict"] for row in rows} <= {"hijacked", "contested", "in the sender's favour", "fizzled"}
     assert rows[2]["hijacked_against_silence"] == "" and float(rows[0]["hijacked_against_silence_lo"]) <= 0.0
@@ -116,9 +120,10 @@ def test_a_page_speaks_plain_words_and_explains_those_of_the_field():
     text = page(told())
     assert "Best answer known: Acknowledge, once 50 % of an hour" in text.replace("\u00a0", " ")
     assert "policy=" not in text and "Brier" not in text and "viral_positive" not in text
-    assert "960 over the months before" in text
+    assert "960 in the months before" in text
     assert "The first 4 h 04 min of it were played (6 h were planned)" in text
     assert f"{told()['rows'][0]['hours']['play']:.1f} of 12" in text
+    assert "messages in the median future" in text and "Messages in all. In the median future" in text
     terms, known = re.findall(r"<dt>([^<]+)</dt><dd>[^<]{20,}</dd>", text), glossary()
     assert [term.lower() for term in terms] == list(TERMS) and set(TERMS) <= known.keys()
 

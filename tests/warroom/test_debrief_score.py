@@ -13,7 +13,7 @@ from sim.config.root import changed
 from sim.study.compare.cost import hours_of_moves
 from sim.study.compare.paired import paired_difference, paired_odds
 from sim.warroom.debrief.courses import FROM_THE_POST, Made
-from sim.warroom.debrief.draw import against
+from sim.warroom.debrief.draw import against, sizes
 from sim.warroom.debrief.export import page
 from sim.warroom.debrief.futures import Campaigns, Futures
 from sim.warroom.debrief.score import (
@@ -31,12 +31,15 @@ from sim.warroom.debrief.sentences import (
     against_sentence,
     calibration_sentence,
     difference_sentence,
+    end_sentence,
     luck_sentence,
     mattered_sentence,
     played_sentence,
     points_told,
     policy_told,
     progress_sentence,
+    size_finding,
+    size_sentence,
     tipped_sentence,
 )
 from sim.warroom.debrief.tally import BINS, better, bin_of, difference, hours_spent, listening_hours, spread
@@ -75,6 +78,43 @@ def test_nothing_is_told_of_few_futures_or_of_what_is_the_same():
     hair = {luck: ending(verdict=each.verdict, trust=each.trust + 5e-5) for luck, each in SILENT.items()}
     assert not difference(SILENT, hair)["trust"]["told"]
     assert better(SILENT, hair, "trust", higher=True) == 0.5
+
+
+LARGE = {luck: ending(messages=30_000 + luck, trended=True) for luck in range(40)}
+SMALL = {luck: ending(messages=300 + luck, trended=luck < 10) for luck in range(40)}
+
+
+def test_two_decisions_that_are_hijacked_alike_are_told_apart_by_their_size():
+    large, small = spread(LARGE), spread(SMALL)
+    assert large["hijacked"]["mean"] == small["hijacked"]["mean"] == 1.0
+    assert small["messages"] == {"median": 319.5, "lo": pytest.approx(301.95), "hi": pytest.approx(337.05)}
+    assert (large["trended"], small["trended"]) == (40, 10)
+    lived = {"messages": 312, "trended": False}
+    assert size_sentence(small, lived) == (
+        "320 messages in the median future, 302 to 337 in 9 of 10; yours had 312: luck has little part in how large it "
+        "grows. The tag trends in 10 of 40 futures; in yours it did not."
+    )
+    mixed = spread({luck: (LARGE if luck % 2 else SMALL)[luck] for luck in range(40)})
+    assert "luck has a large part in how large it grows" in size_sentence(mixed, lived)
+    found = difference(LARGE, SMALL)
+    assert found["messages"] == {"before": 30_019.5, "after": 319.5, "told": True}
+    assert "messages in all change from 30,000 with silence to 320" in difference_sentence("change_ask", found)
+    hair = difference(SMALL, {luck: replace(each, messages=each.messages + luck % 2) for luck, each in SMALL.items()})
+    assert "messages in all hardly change (320 in the median" in difference_sentence("change_ask", hair)
+    alike = difference(LARGE, {luck: replace(each, messages=30_039 - luck) for luck, each in LARGE.items()})
+    assert "messages in all cannot be told apart (30,000 with silence, 30,000" in difference_sentence("clarify", alike)
+
+
+def test_how_many_messages_there_are_stands_beside_the_critical_share_and_is_drawn():
+    lived = {"verdict": "hijacked", "hijack_share": 0.9, "messages": 30_123, "trended": True}
+    assert end_sentence(lived) == (
+        "ended hijacked, 90\u00a0% of 30,100 messages critical, and the tag trended")  # fmt: skip
+    rows = [("Team 1", spread(SMALL)), ("Team 2", spread(LARGE)), ("Saying nothing", spread(LARGE))]
+    assert size_finding(rows) == (
+        "In the median future from 320 with Team 1 to 30,000 with Team 2, 30,000 with silence")  # fmt: skip
+    assert size_finding(rows[1:]) == "In the median future 30,000 with Team 2, 30,000 with silence"
+    line = {"label": "Team 1", "messages": spread(SMALL)["messages"], "often": False, "lived": 312}
+    assert sizes([line], "").count("<path") == 1 and "<path" not in sizes([line | {"lived": None}], "")
 
 
 def test_a_strip_holds_every_future_once_and_cut_offs_are_edges_of_bins():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from math import log10
 from typing import Any
 
 from sim.report.canvas import CAMPAIGN, COUNTER, INK, PALE, SOFT, VERDICT_COLOUR
@@ -297,6 +298,45 @@ def against(rows: Sequence[Mapping[str, Any]], unit: str, least: float, title: s
         parts.append(f'<circle cx="{mean:.1f}" cy="{y}" r="4.5" fill="{INK if found["told"] else "#fff"}" '
                      f'stroke="{INK}" stroke-width="1.6"/>')  # fmt: skip
     parts.append(_text(right, base + 28, unit, text_anchor="end", fill=SOFT, font_size=11))
+    return _svg(base + 34, title, parts)
+
+
+def sizes(rows: Sequence[Mapping[str, Any]], title: str) -> str:
+    """Draw how many messages each course comes to: nine in ten futures as a line, their median, and the lived one.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        With ``label``, ``messages`` (``median``, ``lo``, ``hi``), ``often`` (whether the tag trends in more than half
+        of the futures) and ``lived`` (messages; None: nothing was lived).
+    """
+    left, right, top = 112.0, 342.0, 8.0
+    most = max([10.0, *(max(each["messages"]["hi"], each["lived"] or 0) for each in rows)])
+    tens = next(power for power in range(1, 12) if most <= 10**power)
+    base, scale = top + 24 * len(rows), (right - left) / log10(1 + 10**tens)
+
+    def at(number: float) -> float:
+        return left + scale * log10(1 + number)
+
+    parts = []
+    for number in (0, *(10**power for power in range(tens + 1))):
+        parts.append(_line(at(number), top, at(number), base, INK if number == 0 else PALE, 1 if number == 0 else 0.8))
+        if number != 1:
+            words = f"{number:,}" if number < 10_000 else f"{number // 1000:,}k"
+            parts.append(_text(at(number), base + 13, words, text_anchor="middle", fill=SOFT, font_size=11))
+    for place, each in enumerate(rows):
+        y, found = top + 24 * place + 12, each["messages"]
+        parts.append(_text(0, y + 4, _short(each["label"])))
+        parts.append(_line(at(found["lo"]), y, at(found["hi"]), y, INK, 1.6))
+        parts += [_line(at(found[end]), y - 4, at(found[end]), y + 4, INK, 1.6) for end in ("lo", "hi")]
+        fill = INK if each["often"] else "#fff"
+        parts.append(f'<circle cx="{at(found["median"]):.1f}" cy="{y}" r="4.5" fill="{fill}" stroke="{INK}" '
+                     'stroke-width="1.6"/>')  # fmt: skip
+        if each["lived"] is not None:
+            parts.append(f'<path d="M{at(each["lived"]) - 5:.1f} {y - 12}h10l-5 8z" fill="{INK}" stroke="#fff" '
+                         'stroke-width="0.8"/>')  # fmt: skip
+    parts.append(_text(right, base + 28, "messages at the end (by powers of ten)", text_anchor="end", fill=SOFT,
+                       font_size=11))  # fmt: skip
     return _svg(base + 34, title, parts)
 
 

@@ -39,6 +39,8 @@ class Ending:
     takeover : int or None, minutes
     trust, grievance : float, 0 to 1 scale
         Changes of the followers' means.
+    trended : bool
+        Whether the tag ever trended.
     fired : int[rules]
         Minute in which each rule and move was made, -1 if never; how a run ended does not hang on it.
     """
@@ -54,10 +56,11 @@ class Ending:
     takeover: int | None
     trust: float
     grievance: float
+    trended: bool
     fired: tuple[int, ...] = field(compare=False)
 
 
-NOT_POSTED = Ending("not_posted", None, 0, 0, 0, 0, 0, 0, None, 0.0, 0.0, ())
+NOT_POSTED = Ending("not_posted", None, 0, 0, 0, 0, 0, 0, None, 0.0, 0.0, False, ())
 """Nothing is posted: nothing happens, which is known without a run."""
 
 
@@ -102,6 +105,7 @@ def ending_of(run: Run, standing: Standing, before: Before) -> Ending:
         takeover=takeover_minute(counter, campaign + counter, record.n),
         trust=_mean(later.support, before.rows) - before.support,
         grievance=_mean(later.grievance, before.rows) - before.grievance,
+        trended=bool(record.timeline["trending"].any()),
         fired=tuple(int(minute) for minute in record.fired),
     )
 

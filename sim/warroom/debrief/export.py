@@ -14,13 +14,12 @@ from typing import Any
 
 from sim import __version__
 from sim.report.wording import percent
-from sim.warroom.debrief.draw import against, calibration, strip, timeline
+from sim.warroom.debrief.draw import against, calibration, sizes, strip, timeline
 from sim.warroom.debrief.sentences import (
     VERDICTS,
     against_sentence,
     calibration_sentence,
-    in_hundred,
-    in_points,
+    size_finding,
 )
 from sim.warroom.debrief.tally import HIJACKED
 
@@ -34,10 +33,12 @@ COLUMNS = (
     "hijacked_against_silence", "hijacked_against_silence_lo", "hijacked_against_silence_hi",
     "trust_against_silence", "trust_against_silence_lo", "trust_against_silence_hi",
     "grievance_against_silence", "grievance_against_silence_lo", "grievance_against_silence_hi", "score",
-    "picked_move", "played_move",
+    "picked_move", "played_move", "lived_messages", "lived_trended", "futures_messages", "futures_messages_lo",
+    "futures_messages_hi", "futures_trended", "working_hours", "working_hours_after_the_play",
 )  # fmt: skip
 """Shares and feelings from 0 to 1; ``_lo`` and ``_hi`` are 95 % intervals; ``against_silence``: with this decision as
-made less with silence in its place, on the same luck; ``_move``: as decks write it."""
+made less with silence in its place, on the same luck; ``_move``: as decks write it; messages of futures: their median,
+and the ends of nine in ten; working hours: the team's, until the play ended."""
 AGAINST = (
     (HIJACKED, "change: campaigns of 100 that end hijacked"), ("trust", "change: points of 100"),
     ("grievance", "change: points of 100"),
@@ -83,7 +84,7 @@ def table(told: dict[str, Any]) -> str:
     for team in told["teams"]:
         for number, each in enumerate(team["decisions"] or ()):
             futures, changed, lived = each["futures"] or {}, each["difference"] or {}, team["lived"] or {}
-            odds = futures.get(HIJACKED, {})
+            odds, size, hours = futures.get(HIJACKED, {}), futures.get("messages", {}), team["hours"] or {}
             effects = [changed.get(name, {}) for name in (HIJACKED, "trust", "grievance")]
             values = (
                 team["name"], number + 1, each["minute"], each["question"], each["picked_words"], each["words"],
@@ -93,6 +94,8 @@ def table(told: dict[str, Any]) -> str:
                 VERDICTS.get(lived.get("verdict", "")), lived.get("hijack_share"),
                 *(effect.get(end) for effect in effects for end in ("mean", "lo", "hi")),
                 (team["score"] or {}).get("total"), each["picked"], each["move"],
+                lived.get("messages"), lived.get("trended"), *(size.get(end) for end in ("median", "lo", "hi")),
+                futures.get("trended"), hours.get("play"), hours.get("after"),
             )  # fmt: skip
             writer.writerow([_cell(value) for value in values])
     return out.getvalue()
@@ -110,8 +113,7 @@ def page(told: dict[str, Any]) -> str:
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
-        "percent": percent, "in_hundred": in_hundred, "in_points": in_points,
-        "drawn": Markup,
+        "percent": percent, "drawn": Markup,
     }  # fmt: skip
     drawn, words = drawings(told), glossary()
     return environment.get_template("debrief.html.j2").render(
@@ -124,7 +126,14 @@ def drawings(told: dict[str, Any]) -> dict[str, Any]:
     """Return every drawing of a debrief as SVG, by what it shows, by team and decision; ``findings``: what it says."""
     minutes = max(1, told["played"])
     most = _most(told)
-    shown: dict[str, Any] = {"strips": {}, "timelines": {}, "calibration": None, "against": {}, "findings": {}}
+    shown: dict[str, Any] = {
+        "strips": {},
+        "timelines": {},
+        "calibration": None,
+        "against": {},
+        "findings": {},
+        "sizes": {},
+    }
     for team in told["teams"]:
         if team["curves"] is not None:
             title = f"{team['name']} {team['end']}: messages in every {told['curve_minutes']} minutes"
@@ -134,9 +143,18 @@ def drawings(told: dict[str, Any]) -> dict[str, Any]:
                 shown["strips"][f"{team['number']}/{each['id']}"] = strip(
                     each["futures"], each["silent"], team["lived"], each["luck"] or "Futures of this decision"
                 )
+                shown["sizes"][f"{team['number']}/{each['id']}"] = sizes(
+                    _sized(each, team["lived"]), each["size"] or "Messages in these futures"
+                )
     if told["calibration"]:
         said = shown["findings"]["calibration"] = calibration_sentence(told["calibration"])
         shown["calibration"] = calibration(told["calibration"], said)
+    sized = [row for row in told["rows"] if row["over"] is not None]
+    if any(row["kind"] == "silent" for row in sized):
+        compared = [row for row in sized if row["kind"] == "team"] + [row for row in sized if row["kind"] == "silent"]
+        said = shown["findings"]["size"] = size_finding([(row["label"], row["over"]) for row in compared])
+        lines = [_line_of(row["label"], row["over"], row["over"]["n"] or 1, row["lived"]) for row in sized]
+        shown["sizes"]["all"] = sizes(lines, said)
     rows = [row for row in told["rows"] if row["against_silence"] is not None]
     teams = [(row["name"], row["against_silence"]) for row in rows if row["kind"] == "team"]
     for name, unit in AGAINST:
@@ -145,6 +163,20 @@ def drawings(told: dict[str, Any]) -> dict[str, Any]:
             said = shown["findings"][name] = against_sentence(name, [(team, each[name]) for team, each in teams])
             shown["against"][name] = against(given, unit, LEAST_SHOWN[name], said)
     return shown
+
+
+def _sized(decision: dict[str, Any], lived: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Return the lines of a drawing of how many messages a decision's futures come to."""
+    futures, silent = decision["futures"], decision["silent"]
+    lines = [_line_of("as decided", futures, futures["n"], lived)]
+    return lines + ([_line_of("silence instead", silent, silent["n"], None)] if silent else [])
+
+
+def _line_of(label: str, found: dict[str, Any], n: int, lived: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "label": label, "messages": found["messages"], "often": 2 * found["trended"] > n,
+        "lived": lived["messages"] if lived else None,
+    }  # fmt: skip
 
 
 def _most(told: dict[str, Any]) -> int:

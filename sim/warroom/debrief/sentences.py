@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.config.agency import PolicyConfig, RuleConfig
 from sim.outcome.verdict import TAKEOVER_LEAST, TAKEOVER_ROWS, TAKEOVER_WINDOW
-from sim.report.wording import percent
+from sim.report.wording import count, percent
 from sim.warroom.debrief.tally import LEAST
 from sim.warroom.train.moves import TOLD
 
@@ -18,6 +18,8 @@ VERDICTS = {
     "hijacked": "hijacked", "contested": "contested", "viral_positive": "in the sender's favour", "fizzled": "fizzled",
 }  # fmt: skip
 NEARLY_ALL, HALF, FEW = 0.8, 0.5, 0.2
+SEVERALFOLD = 3.0
+"""Where the upper end of nine in ten futures holds so many times the messages of the lower one, luck decides size."""
 LITTLE = 0.001
 """A change of trust below this (0.1 points of 100) is said to be little."""
 _MINUS = "\N{MINUS SIGN}"
@@ -67,17 +69,47 @@ def luck_sentence(futures: Mapping[str, Any], lived: str) -> str:
     alike = hits if lived == "hijacked" else n - hits
     share, yours = alike / n, "did" if lived == "hijacked" else "did not"
     if share >= NEARLY_ALL:
-        said = "luck had little part in it"
+        said = "luck had little part in that"
     elif share >= HALF:
-        said = "it was the likelier end, and luck had some part in it"
+        said = "it was the likelier end, and luck had some part in that"
     elif share >= FEW:
-        said = "it was the less likely end, and luck had a large part in it"
+        said = "it was the less likely end, and luck had a large part in that"
     else:
         said = "luck decided, whatever was judged well or badly"
     return (
         f"From here {hits} of {n} futures end hijacked ({percent(odds['mean'])}; 95 % interval {percent(odds['lo'])} "
         f"to {percent(odds['hi'])}). Yours {yours}, like {alike if alike else 'none'} of them: {said}."
     )
+
+
+def size_told(found: Mapping[str, float]) -> tuple[str, str]:
+    """Return how many messages there are in the median future, and in nine of ten."""
+    return count(round(found["median"])), f"{count(round(found['lo']))} to {count(round(found['hi']))}"
+
+
+def size_sentence(futures: Mapping[str, Any], lived: Mapping[str, Any]) -> str:
+    """Return how large the futures of a decision grow, and whether the tag trends, beside the one that was lived."""
+    found, n, trended = futures["messages"], futures["n"], futures["trended"]
+    median, most = size_told(found)
+    wide = found["hi"] >= SEVERALFOLD * max(1.0, found["lo"])
+    luck = "luck has a large part in how large it grows" if wide else "luck has little part in how large it grows"
+    return (
+        f"{median} messages in the median future, {most} in 9 of 10; yours had {count(lived['messages'])}: {luck}. "
+        f"The tag trends in {trended} of {n} futures; in yours it {'did' if lived['trended'] else 'did not'}."
+    )
+
+
+def size_finding(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return what a drawing of how many messages there are shows: name and spread of each team, then of silence."""
+    told = sorted(((each["messages"]["median"], name) for name, each in rows[:-1]))
+    silent = count(round(rows[-1][1]["messages"]["median"]))
+    parts = [f"{count(round(median))} with {name}" for median, name in ([told[0], told[-1]] if told[1:] else told)]
+    said = (
+        f"{'from ' if told[1:] else ''}{' to '.join(parts)}, {silent} with silence"
+        if told
+        else f"{silent} with silence"
+    )
+    return f"In the median future {said}"
 
 
 def difference_sentence(move: str, found: Mapping[str, Any] | None) -> str:
@@ -103,7 +135,15 @@ def difference_sentence(move: str, found: Mapping[str, Any] | None) -> str:
         second = f"trust a week later cannot be told apart, {in_points(trust)}"
     else:
         second = f"trust a week later hardly changes, {in_points(trust)}"
-    return f"{_IF}: {first}; {second}."
+    size = found["messages"]
+    before, after = count(round(size["before"])), count(round(size["after"]))
+    if not size["told"]:
+        third = f"messages in all cannot be told apart ({before} with silence, {after} as decided, in the median)"
+    elif before == after:
+        third = f"messages in all hardly change ({after} in the median, with silence as well)"
+    else:
+        third = f"messages in all change from {before} with silence to {after}, in the median"
+    return f"{_IF}: {first}; {second}; {third}."
 
 
 def tipped_sentence(takeover: int | None, made: Sequence[tuple[int, str]], *, played: float, followers: int) -> str:
@@ -304,9 +344,12 @@ def _counted(number: int, what: str) -> str:
 
 
 def end_sentence(lived: Mapping[str, Any]) -> str:
-    """Return how a campaign ended: ``ended hijacked, 83 % critical``."""
-    share = lived["hijack_share"]
-    return f"ended {VERDICTS[lived['verdict']]}" + ("" if share is None else f", {percent(share)} critical")
+    """Return how a campaign ended: ``ended hijacked, 83 % of 12,200 messages critical, and the tag trended``."""
+    share, said = lived["hijack_share"], f"ended {VERDICTS[lived['verdict']]}"
+    if share is None:
+        return f"{said}, without a message"
+    trended = "and the tag trended" if lived["trended"] else "and the tag never trended"
+    return f"{said}, {percent(share)} of {count(lived['messages'])} messages critical, {trended}"
 
 
 def _overlap(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

@@ -7,7 +7,10 @@ Intervals are 95 %: Wilson's for odds, Student's for means; differences are pair
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import log1p
 from typing import Any
+
+import numpy as np
 
 from sim.config.root import Configuration
 from sim.outcome.aggregate import mean_interval
@@ -35,7 +38,8 @@ def spread(endings: Endings) -> dict[str, Any] | None:
     -------
     dict
         ``n``, ``verdicts`` (counts), ``hijacked`` (odds as mean, lo, hi), ``trust``, ``grievance``, ``replies`` (means
-        as mean, lo, hi), ``strip`` (how many futures end in each bin of the hijack share, and ``fizzled``).
+        as mean, lo, hi), ``messages`` (:func:`size_of`), ``trended`` (a count), ``strip`` (how many futures end in each
+        bin of the hijack share, and ``fizzled``).
     """
     if len(endings) < FEWEST:
         return None
@@ -46,11 +50,19 @@ def spread(endings: Endings) -> dict[str, Any] | None:
         "n": len(ends),
         "verdicts": {name: sum(each.verdict == name for each in ends) for name in VERDICTS},
         "hijacked": {"mean": hits / len(ends), "lo": low, "hi": high},
+        "messages": size_of(ends),
+        "trended": sum(each.trended for each in ends),
         "strip": strip_of(ends),
     }
     for name in (*FEELINGS, "replies"):
         told[name] = _plain(mean_interval(getattr(each, name) for each in ends))
     return told
+
+
+def size_of(ends: Sequence[Ending]) -> dict[str, float]:
+    """Return how many messages there are: ``median``, and the range of nine in ten futures, ``lo`` to ``hi``."""
+    low, median, high = np.quantile([each.messages for each in ends], [0.05, 0.5, 0.95])
+    return {"median": float(median), "lo": float(low), "hi": float(high)}
 
 
 def strip_of(ends: Sequence[Ending]) -> dict[str, Any]:
@@ -77,8 +89,9 @@ def difference(one: Endings, other: Endings) -> dict[str, Any] | None:
     -------
     dict or None
         ``pairs``; each of the three as ``mean``, ``lo``, ``hi`` and ``told`` (whether the interval leaves nought out
-        and the mean of a feeling is at least ``LEAST``); ``same`` (whether all pairs ended alike). None while too few
-        pairs are known.
+        and the mean of a feeling is at least ``LEAST``); ``messages``: medians ``before`` and ``after``, and ``told``
+        (of the mean difference of logarithms); ``same`` (whether all pairs ended alike). None while too few pairs are
+        known.
     """
     shared = sorted(one.keys() & other.keys())
     if len(shared) < FEWEST:
@@ -93,6 +106,11 @@ def difference(one: Endings, other: Endings) -> dict[str, Any] | None:
         least = LEAST if name in FEELINGS else 0.0
         apart = abs(each["mean"]) >= least and not each["lo"] <= 0.0 <= each["hi"]
         told[name] = _plain(each) | {"told": not told["same"] and apart}
+    size = paired_difference(*([log1p(each.messages) for each in side] for side in (a, b)))
+    told["messages"] = {
+        "before": size_of(a)["median"], "after": size_of(b)["median"],
+        "told": not told["same"] and not size["lo"] <= 0.0 <= size["hi"],
+    }  # fmt: skip
     return told
 
 

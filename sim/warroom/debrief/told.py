@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.config.after import AfterConfig
+from sim.report.wording import count
 from sim.warroom.debrief.courses import (
     BEST_KNOWN,
     FROM_THE_POST,
@@ -47,6 +48,8 @@ from sim.warroom.debrief.sentences import (
     points_told,
     policy_told,
     progress_sentence,
+    size_sentence,
+    size_told,
     tipped_sentence,
     when,
 )
@@ -128,6 +131,7 @@ def _lived(ending: Ending | None) -> dict[str, Any] | None:
         "verdict": ending.verdict, "hijack_share": ending.hijack_share, "messages": ending.messages,
         "participants": ending.participants, "takeover": ending.takeover, "trust": ending.trust,
         "grievance": ending.grievance, "replies": ending.replies, "followers_lost": ending.followers_lost,
+        "trended": ending.trended, "size": count(ending.messages),
     }  # fmt: skip
 
 
@@ -141,7 +145,8 @@ def _row(
     found = spread(own)
     return {
         "name": names[0], "label": names[1], "kind": kind, "lived": _lived(lived),
-        "over": None if found is None else {key: value for key, value in found.items() if key != "strip"},
+        "over": None if found is None else {
+            **{key: value for key, value in found.items() if key != "strip"}, "size": size_told(found["messages"])},
         "against_silence": None if kind == "silent" else _worded(difference(base, own)),
         "hours": None if hours is None else hours | {"before": listening_hours(configuration)}, "score": None,
         "parts": {
@@ -193,7 +198,8 @@ def _others(deck: Deck, futures: Futures, played: int) -> list[dict[str, Any]]:
         "hours": {"play": 0.0, "after": 0.0, "before": 0.0},
         "against_silence": _worded(difference(silence, dict.fromkeys(silence, NOT_POSTED))),
         "over": {"n": None, "verdicts": None, HIJACKED: nothing, "trust": nothing, "grievance": nothing,
-                 "replies": nothing},
+                 "replies": nothing, "messages": {"median": 0.0, "lo": 0.0, "hi": 0.0}, "trended": 0,
+                 "size": ("0", "0 to 0")},
     })  # fmt: skip
     return rows
 
@@ -226,7 +232,8 @@ def _team(deck: Deck, side: Side, futures: Futures, row: dict[str, Any], played:
         "tipped": None if lived is None else tipped_sentence(
             lived.takeover, [(made.minute, made.move) for made in side.made], played=played, followers=deck.followers),
         "mattered": mattered_sentence(decisions) if all(each["ready"] for each in decisions) else None,
-        "off": row["off"], "score": row["score"], "end": None if row["lived"] is None else end_sentence(row["lived"]),
+        "off": row["off"], "score": row["score"], "hours": row["hours"],
+        "end": None if row["lived"] is None else end_sentence(row["lived"]),
         "moves": [{"minute": made.minute, "move": made.move, "words": TOLD[made.move]["label"]} for made in side.made],
         "curves": None if lived is None else _drawn(futures.curves(FROM_THE_POST, side.course), played),
     }  # fmt: skip
@@ -256,9 +263,11 @@ def _decision(deck: Deck, side: Side, made: Made, futures: Futures, lived: Endin
         "picked_words": TOLD[made.picked]["label"] if made.picked else None, "late": made.late,
         "confidence": made.confidence, "sentence": made.sentence, "argument": made.argument,
         "futures": found, "silent": None if silent is None else {
-            name: silent[name] for name in ("n", "strip", HIJACKED)},
+            name: silent[name] for name in ("n", "strip", HIJACKED, "messages", "trended")},
         "difference": changed,
         "luck": None if found is None or lived is None else luck_sentence(found, lived.verdict),
+        "size": None if found is None or lived is None else size_sentence(
+            found, {"messages": lived.messages, "trended": lived.trended}),
         "judgement": difference_sentence(made.move, changed),
         "ready": found is not None and (made.move == SILENT or changed is not None),
     }  # fmt: skip

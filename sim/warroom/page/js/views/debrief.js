@@ -14,7 +14,7 @@ const VERDICTS = { hijacked: ["hijacked", "counter"], contested: ["contested", "
 function ended(lived) {
   if (!lived) return "–";
   const [word, look] = VERDICTS[lived.verdict];
-  const share = lived.hijack_share === null ? null : el("span", { class: "range" }, `${percent(lived.hijack_share)} critical`);
+  const share = lived.hijack_share === null ? null : el("span", { class: "range" }, `${percent(lived.hijack_share)} of ${lived.size} messages critical, ${lived.trended ? "trended" : "never trended"}`);
   return [el("span", { class: `badge ${look}` }, word), " ", share];
 }
 
@@ -32,6 +32,12 @@ function cell(label, ...children) {
   return el("td", { class: "number", data: { label } }, el("span", {}, children));
 }
 
+function sized(over) {
+  if (!over) return "–";
+  const trends = over.n ? `${over.size[1]}; trends in ${percent(over.trended / over.n)}` : "";
+  return [over.size[0], " ", trends ? el("span", { class: "range" }, trends) : null];
+}
+
 function spent(row, budget) {
   if (row.hours === null) return "–";
   const { play, after, before } = row.hours;
@@ -41,12 +47,13 @@ function spent(row, budget) {
 }
 
 function comparison(told) {
-  const heads = ["Course", "As it was lived", ["Campaigns that end ", tip("hijacked")], [tip("trust", undefined, "Trust"), ", points of 100"],
+  const heads = ["Course", "As it was lived", ["Campaigns that end ", tip("hijacked")], "Messages in all", [tip("trust", undefined, "Trust"), ", points of 100"],
     [tip("grievance", undefined, "Grievance"), ", points of 100"], "Critics answered", tip("working hours", undefined, "Working hours"), "Score of 100"];
   const body = told.rows.map((row) => el("tr", { class: row.number && row.number === told.own ? "own" : null },
     el("th", { scope: "row" }, row.name, row.number === told.own && told.own ? " (yours)" : ""),
     cell("As it was lived", ended(row.lived)),
     cell("Hijacked", row.over ? [percent(row.over.hijacked.mean), " ", row.over.n ? range(row.over.hijacked, percent) : null] : "–"),
+    cell("Messages", sized(row.over)),
     cell("Trust, points", effect(row.against_silence, "trust")),
     cell("Grievance, points", effect(row.against_silence, "grievance")),
     cell("Critics answered", row.over ? row.over.replies.mean.toFixed(0) : "–"),
@@ -54,7 +61,7 @@ function comparison(told) {
     cell("Score", row.score && row.score.total !== null ? el("strong", {}, row.score.total.toFixed(0)) : "–")));
   return el("table", { class: "stacked" },
     el("caption", {}, "Trust and grievance: change against saying nothing, on the ", tip("same luck"), ", if moves work as assumed, with 95 % ", tip("interval", undefined, "intervals"),
-      ". Bold can be ", tip("told apart"), " from silence. Ends: ", tip("hijacked"), ", ", tip("contested"), ", ", tip("viral positively", undefined, "in favour"), ", ", tip("fizzled"), "; share of ", tip("critical"), " messages. Critics answered: mean of the futures, by the campaign's end. Working hours: as lived, until the play ended, as the room counted them; what went on afterwards (answers, one by one) stands apart and counts nowhere."),
+      ". Bold can be ", tip("told apart"), " from silence. Ends: ", tip("hijacked"), ", ", tip("contested"), ", ", tip("viral positively", undefined, "in favour"), ", ", tip("fizzled"), "; share of ", tip("critical"), " messages. Messages in all: the median future, nine in ten futures, and in how many the tag is ", tip("trending"), ". Critics answered: mean of the futures, by the campaign's end. Working hours: as lived, until the play ended, as the room counted them; what went on afterwards (answers, one by one) stands apart and counts nowhere."),
     el("thead", {}, el("tr", {}, heads.map((head) => el("th", { scope: "col" }, head)))),
     el("tbody", {}, body));
 }
@@ -91,6 +98,8 @@ function decision(team, each, number, drawn, pictures, folds) {
   const key = `${team.number}/${each.id}`;
   const picture = pictures.get(`strip ${key}`);
   picture.show(drawn.strips[key] || "", each.luck || "Futures of this decision, by how they end");
+  const size = pictures.get(`size ${key}`);
+  size.show(drawn.sizes[key] || "", each.size || "Messages in these futures");
   let how = ".";
   if (each.late) how = each.picked_words ? ` (submitted too late: ${each.picked_words}).` : " (submitted too late).";
   else if (each.picked === null) how = " (nothing was submitted).";
@@ -102,9 +111,10 @@ function decision(team, each, number, drawn, pictures, folds) {
       el("p", {}, "Played: ", el("strong", {}, each.words), how, stated),
       each.sentence ? el("p", { class: "said" }, each.sentence) : null,
       each.argument ? el("p", { class: "said small" }, each.argument) : null),
-    el("figure", {}, picture.node),
+    el("figure", {}, picture.node, size.node),
     el("div", { class: "verdicts" },
       each.luck ? el("p", {}, el("strong", {}, tip("luck", undefined, "Luck"), ": "), each.luck) : el("p", { class: "hint" }, "Its futures are being run."),
+      each.size ? el("p", {}, el("strong", {}, "Size: "), each.size) : null,
       el("p", {}, el("strong", {}, "Judgement: "), each.judgement)));
   return folds.fold(`decision ${key}`, el("h3", {}, `${number}. ${each.when}: ${each.question}`), content, { first: number === 1 });
 }
@@ -226,11 +236,11 @@ class Debrief {
   }
 
   drawAgainst() {
-    for (const [name, caption] of [["hijacked", "Campaigns that end hijacked"], ["trust", "Trust a week later"], ["grievance", "Grievance a week later"]]) {
+    for (const [name, caption] of [["hijacked", "Campaigns that end hijacked"], ["size", "Messages in all"], ["trust", "Trust a week later"], ["grievance", "Grievance a week later"]]) {
       const known = this.against.querySelector(`[data-name="${name}"]`);
       const picture = this.pictures.get(`against ${name}`);
       const said = this.drawn.findings[name] ? `${caption}. ${this.drawn.findings[name]}.` : `${caption}, against saying nothing`;
-      picture.show(this.drawn.against[name] || "", `${said} The numbers stand in the table.`);
+      picture.show((name === "size" ? this.drawn.sizes.all : this.drawn.against[name]) || "", `${said} The numbers stand in the table.`);
       if (known) say(known, said);
       else this.against.append(el("figure", {}, el("figcaption", { data: { name } }, said), picture.node));
     }
