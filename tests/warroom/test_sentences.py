@@ -79,6 +79,23 @@ def test_age_and_kind_of_sender_add_and_never_take_away():
     assert len(choices("counter", "original", "q_and_a", "bank")) > len(choices("counter", "original", "q_and_a"))
 
 
+TOPICS = {
+    "police": "film|arrest|officer|was stopped",
+    "bank": "savings|homes|instalment|rescued|sign\\b|fine\\b|inquiry",
+    "food": "meal|tea\\b|fries|kitchen|doctor|cheap|prices|birthday|counter",
+}
+"""Words of one kind of sender, which no other would be told; what a photo call, a police day and a bulletin ask is told
+to police stations alone."""
+
+
+@pytest.mark.parametrize("family", ["police", "bank", "food", "energy", ""])
+def test_no_sender_is_told_what_only_another_kind_would_be(family):
+    others = "|".join(words for name, words in TOPICS.items() if name != family)
+    for frame, kind, ask, cohort in product(FRAMES, KINDS, ("statement", "open_question", "q_and_a"), COHORTS):
+        for text in choices(frame, kind, ask, family, cohort):
+            assert not re.search(rf"\b({others})", text), text
+
+
 def test_without_a_tag_a_sentence_stands_alone():
     for key in range(60):
         told = sentence("campaign", "original", "bulletin", key)
