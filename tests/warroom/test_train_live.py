@@ -250,3 +250,37 @@ def test_a_restarted_server_goes_on_paused_where_it_stood(tmp_path):
         assert until(one, "sight", lambda sight: sight["counts"] and sight["counts"]["known"] == 165)["spent"] == 1.0
         played = again.join(code, 1, "Bo")
         assert played
+
+
+def test_sessions_that_are_over_stand_in_the_lobby_the_newest_first_and_can_be_entered(tmp_path):
+    clock, ended = Clock(), []
+    with playing(tmp_path / "room", clock) as before:
+        for teams in (1, 3):
+            facilitator, session, code = before.open(teams=teams)
+            before.join(code, 1)
+            before.start(facilitator)
+            clock.seconds += 60
+            assert facilitator.ask("end")["t"] == "done"
+            ended.append((session, teams))
+        _, running, _ = before.open(teams=2)
+    with playing(tmp_path / "room", clock) as again:
+        host = again.line()
+        offer = host.hello("host", token=HOUSE_TOKEN)
+        assert [each["session"] for each in offer["sessions"]] == [running]
+        assert [(each["session"], each["teams"]) for each in offer["over"]] == ended[::-1]
+        assert {(each["title"], each["members"]) for each in offer["over"]} == {("A Q&A", 1)}
+        assert offer["over"][0]["opened"] > offer["over"][1]["opened"]
+        token = host.ask("enter", session=ended[0][0])["token"]
+        assert again.facilitator(ended[0][0], token)
+
+
+def test_a_session_that_cannot_be_read_does_not_hide_the_others_that_are_over(tmp_path):
+    with playing(tmp_path / "room") as room:
+        found = []
+        for _ in range(2):
+            facilitator, session, _ = room.open(teams=1)
+            room.start(facilitator)
+            facilitator.ask("end")
+            found.append(session)
+        room.rooms.store._base.execute("UPDATE events SET event = '{}' WHERE session = ?", (found[1],))
+        assert [each["session"] for each in room.line().hello("host", token=HOUSE_TOKEN)["over"]] == [found[0]]

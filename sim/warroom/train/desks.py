@@ -140,6 +140,9 @@ class HostDesk:
              "teams": len(room.session.teams), "members": sum(len(team.members) for team in room.session.teams),
              "opened": room.session.opened, "laptop": room.session.laptop, "join": way_in(room, line)}
             for room in rooms
+        ], "over": [
+            {"session": name, "title": first.deck.title, "teams": first.teams, "members": people, "opened": first.at}
+            for name, people, first in await self._rooms.over()
         ]}  # fmt: skip
 
 

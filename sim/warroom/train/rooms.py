@@ -24,6 +24,8 @@ from sim.warroom.train.store import Kept, Seat, SeatKind, Store
 
 BEAT_SECONDS = 0.08
 """Between two states that browsers are sent: with some slack, ten a second."""
+MOST_OVER = 30
+"""How many sessions that are over the lobby lists."""
 ALIVE_SECONDS = 2.0
 """How often it is noted that sessions are played."""
 
@@ -194,6 +196,24 @@ class Rooms:
             except BackfireError:
                 continue
         return rooms
+
+    async def over(self) -> list[tuple[str, int, Opened]]:
+        """Return sessions that have ended, the newest first: id, people who took a seat, and how it was opened."""
+        if not self.house.sessions.exists():
+            return []
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._over)
+
+    def _over(self) -> list[tuple[str, int, Opened]]:
+        found = []
+        try:
+            for name, people in self.store.ended(MOST_OVER):
+                try:
+                    found.append((name, people, self.store.opening(name)))
+                except (TypeError, ValueError, AssertionError) as problem:  # the others are listed all the same
+                    note_fault("listing a session", problem)
+        except sqlite3.Error as problem:
+            note_fault("listing sessions", problem)
+        return found
 
     def beat_on(self) -> None:
         """Begin to beat, if that has not begun."""

@@ -168,6 +168,23 @@ class Store:
             rows = self._base.execute("SELECT id, code, alive, ended FROM sessions ORDER BY rowid").fetchall()
         return [Kept(name, code, alive, bool(ended)) for name, code, alive, ended in rows]
 
+    def ended(self, most: int) -> list[tuple[str, int]]:
+        """Return sessions that are over, the newest first, at most so many: id, and how many people took a seat."""
+        seated = "SELECT count(*) FROM seats WHERE session = id AND kind = 'member'"
+        query = f"SELECT id, ({seated}) FROM sessions WHERE ended = 1 ORDER BY rowid DESC LIMIT ?"
+        with self._lock:
+            return [(name, people) for name, people in self._base.execute(query, (most,)).fetchall()]
+
+    def opening(self, session: str) -> Opened:
+        """Return the event that opened a session: its deck and its teams, without what happened since."""
+        with self._lock:
+            (line,) = self._base.execute(
+                "SELECT event FROM events WHERE session = ? AND number = 0", (session,)
+            ).fetchone()
+        first = read_event(line)
+        assert isinstance(first, Opened)
+        return first
+
     def events(self, session: str) -> list[Event]:
         """Return a session's events in order; none if there is no such session."""
         with self._lock:

@@ -9,6 +9,7 @@ import { stepsOf } from "./tours.js";
 // and may export `title` (a string) and `styles` (files of css/). `parts` are the pieces after the name, as texts.
 const VIEWS = ["home", "explore", "lobby", "room", "wall", "join", "team", "debrief"];
 
+const OPENING = { room: "Opening the session ...", wall: "Opening the session ...", team: "Opening the session ...", debrief: "Opening the session ..." };
 const OWNERS = ["home", "explore", "lobby"];
 
 const root = document.getElementById("view");
@@ -68,7 +69,7 @@ async function show() {
   takeDown = () => {};
   withdrawTour();
   document.body.dataset.view = name;
-  fill(root);
+  fill(root, el("p", { class: "hint" }, OPENING[name] || "Opening the page ..."));
   say(line, "");
   try {
     const view = await import(`./views/${name}.js`).catch((problem) => {

@@ -1,4 +1,4 @@
-// The facilitator's lobby: choose a deck, say how many teams there are, open a session; or go back to an open one.
+// The facilitator's lobby: choose a deck, say how many teams there are, open a session; or go back to one.
 
 import { button, el, field, fill } from "../dom.js";
 import { qr } from "../train/qr.js";
@@ -10,14 +10,17 @@ const PHASES = { lobby: "not started", running: "running", deciding: "decision o
 
 export function mount(root, connection, [token]) {
   fill(root, el("p", { class: "hint" }, "Fetching the decks ..."));
-  const go = ({ session, token: seat }) => { location.hash = `#room/${session}/${encodeURIComponent(seat)}`; };
+  const go = ({ session, token: seat }, view = "room") => { location.hash = `#${view}/${session}/${encodeURIComponent(seat)}`; };
   connection.open({ as: "host", token }).then((offer) => show(root, connection, offer, go), (problem) => {
     fill(root, el("section", { class: "card narrow" }, el("h1", {}, "The lobby does not open"), el("p", {}, problem.message)));
   });
   return () => {};
 }
 
-function show(root, connection, { decks, sessions }, go) {
+const many = (number, one, more) => `${number} ${number === 1 ? one : more}`;
+const day = (seconds) => new Date(1000 * seconds).toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+
+function show(root, connection, { decks, sessions, over }, go) {
   let chosen = decks.length ? decks[0].name : null;
   const wrong = el("p", { class: "warn", role: "alert", hidden: true });
   const teams = el("input", { type: "number", min: 1, max: 12, value: 4, required: true });
@@ -28,6 +31,7 @@ function show(root, connection, { decks, sessions }, go) {
     wrong.hidden = false;
     open.disabled = false;
   };
+  const enter = (each, view) => connection.send("enter", { session: each.session }).then((seat) => go(seat, view), fault);
   const cards = decks.map((deck) => el("label", { class: "deck" },
     el("input", { type: "radio", name: "deck", value: deck.name, checked: deck.name === chosen, on: { change: () => { chosen = deck.name; } } }),
     el("span", { class: "deck-text" },
@@ -39,16 +43,23 @@ function show(root, connection, { decks, sessions }, go) {
     el("h2", { id: "sessions-title" }, "Open sessions"),
     el("p", { class: "small" }, "A session goes on after a restart of the server; it waits, paused, for you."),
     el("ul", { class: "sessions" }, sessions.map((each) => el("li", {},
-      el("span", {}, el("strong", {}, each.title), el("span", { class: "small number" }, ` ${each.teams} teams · ${each.members} people · ${PHASES[each.phase]}${each.code ? ` · code ${each.code}` : ""}`)),
+      el("span", {}, el("strong", {}, each.title), el("span", { class: "small number" }, ` ${many(each.teams, "team", "teams")} · ${each.laptop ? "one laptop" : many(each.members, "person", "people")} · ${PHASES[each.phase]}${each.code ? ` · code ${each.code}` : ""}`)),
       each.join && el("details", {}, el("summary", {}, "QR code for phones"), qr(each.join.squares, `QR code that opens ${each.title} on a phone`)),
-      button("Enter the room", () => connection.send("enter", { session: each.session }).then(go, fault))))));
+      button("Enter the room", () => enter(each, "room"))))));
+  const past = over.length > 0 && el("section", { class: "card", "aria-labelledby": "over-title" },
+    el("h2", { id: "over-title" }, "Sessions that are over"),
+    el("p", { class: "small" }, "The newest first. Their debriefs are kept."),
+    el("ul", { class: "sessions" }, over.map((each) => el("li", {},
+      el("span", {}, el("strong", {}, each.title), el("span", { class: "small number" }, ` ${day(each.opened)} · ${many(each.teams, "team", "teams")}${each.members ? ` · ${many(each.members, "person", "people")}` : ""}`)),
+      el("span", { class: "row" }, button("Open the debrief", () => enter(each, "debrief"), { "aria-label": `Open the debrief: ${each.title}, ${day(each.opened)}` }),
+        button("Enter the room", () => enter(each, "room"), { class: "quiet", "aria-label": `Enter the room: ${each.title}, ${day(each.opened)}` }))))));
   fill(root, el("h1", {}, "Run a training session"),
     el("p", { class: "lead" }, "Teams answer a campaign under a clock. Each sees what an agency would see: late, imprecise counts and a few messages. Afterwards they see what another answer would have done."),
     el("form", { class: "lobby", on: { submit: (event) => {
       event.preventDefault();
       open.disabled = true;
       wrong.hidden = true;
-      connection.send("open", { deck: chosen, teams: Number(teams.value), laptop: laptop.checked }).then(go, fault);
+      connection.send("open", { deck: chosen, teams: Number(teams.value), laptop: laptop.checked }).then((seat) => go(seat), fault);
     } } },
     el("fieldset", { class: "decks" }, el("legend", {}, "Choose a deck"), cards.length ? cards : el("p", {}, "There is no deck here.")),
     el("div", { class: "lobby-side stack" },
@@ -56,5 +67,5 @@ function show(root, connection, { decks, sessions }, go) {
       el("section", { class: "card stack", "aria-labelledby": "open-title" }, el("h2", { id: "open-title" }, "Open a session"),
         field("Number of teams", teams, "At most 12, with up to 5 people each."),
         el("label", { class: "check" }, laptop, el("span", {}, el("strong", {}, "One laptop"), el("span", { class: "hint" }, "For a room without a network: one browser goes from team to team."))),
-        wrong, open))));
+        wrong, open), past)));
 }
