@@ -21,6 +21,7 @@ export function printSheets(heading, sheets) {
     node.remove();
     delete document.body.dataset.sheets;
   };
+  for (const before of document.querySelectorAll("body > .sheets")) before.remove();  // pressed again before it was printed
   document.body.append(node);
   document.body.dataset.sheets = "yes";
   window.addEventListener("afterprint", done, { once: true });

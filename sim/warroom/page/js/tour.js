@@ -89,7 +89,7 @@ class Tour {
     const last = this.place === this.walk.length - 1;
     say(this.title, step.title);
     say(this.text, step.text);
-    say(this.count, `${this.place + 1} of ${this.walk.length}`);
+    say(this.count, this.walk.length > 1 ? `${this.place + 1} of ${this.walk.length}` : "");
     this.back.hidden = this.place === 0;
     this.skip.hidden = last;
     say(this.next, last ? "Done" : "Next");
