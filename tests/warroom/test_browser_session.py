@@ -90,7 +90,7 @@ def first_decision(room, one, two, three, wire):
     look(room.person, "room-desk-draft")
     three.write("We were too slow", "Clarify", "", 90)
     three.submit("Kept as late")
-    late = room.page.get_by_role("listitem").filter(has_text="Late (Clarify): silence is played.")
+    late = room.page.get_by_role("listitem").filter(has_text="Chosen: Clarify; silence is played instead.")
     expect(late).to_contain_text("Team 3")
     expect(room.page.get_by_text(HOSTILE, exact=True)).to_be_visible()
     room.page.get_by_label("Move of Team 2").select_option("engage")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.errors import ConfigError
@@ -33,9 +35,9 @@ from sim.warroom.train.events import (
     written,
 )  # fmt: skip
 from sim.warroom.train.rules import after, lived
-from sim.warroom.train.session import Refused, Session
+from sim.warroom.train.session import Answer, Refused, Session
 from sim.warroom.train.store import Entry, Kept, Seat, Store
-from tests.warroom.toy_deck import toy_deck
+from tests.warroom.toy_deck import CONTENT, toy_deck
 
 START = 1000.0
 
@@ -156,13 +158,63 @@ def test_a_draft_is_the_teams_own_and_ends_with_the_decision():
     assert session.teams[0].draft is not None and session.teams[0].draft.sentence == "We"
     assert session.teams[0].draft.by == "m1"
     closed = after(session, Closed(at=START + 60))
-    refused(closed, draft, "closed")
     kept, nothing = (team.answers[0] for team in closed.teams)
     assert (kept.move, kept.confirmed, kept.sentence) == (None, "silent", "")
     assert kept.draft == session.teams[0].draft and nothing.draft is None
     late = after(closed, said(START + 61, move="engage")).teams[0].answers[0]
     assert late.late and late.draft is None
     assert after(closed, Settled(at=START + 61)).teams[0].draft is None
+
+
+def test_what_is_written_after_the_close_is_kept_as_a_draft_until_the_moves_are_settled():
+    first = Drafted(at=START + 6, team=1, member="m1", decision="first", sentence="We")
+    more = Drafted(at=START + 61, team=1, member="m1", decision="first", sentence="We hear", move="engage")
+    closed = lived([*asked(), first, said(START + 7, team=2), Closed(at=START + 60)])
+    kept = after(closed, more).teams[0].answers[0]
+    assert kept.draft is not None and (kept.draft.sentence, kept.draft.move) == ("We hear", "engage")
+    assert (kept.move, kept.confirmed) == (None, "silent")
+    refused(closed, more.model_copy(update={"team": 2, "member": "m2"}), "closed")
+    refused(closed, more.model_copy(update={"move": "withdraw"}), "cannot be chosen")
+    refused(after(after(closed, more), said(START + 62)), more, "closed")
+    refused(after(closed, Settled(at=START + 63)), more, "closed")
+
+
+def early(*events: Event) -> Session:
+    """A session whose first decision comes before the post, until after these events."""
+    first, second = CONTENT["decisions"]
+    before = first | {"minute": 0, "moves": ["silent", "change_ask", "withdraw"]}
+    after_it = second | {"moves": ["silent", "clarify", "acknowledge", "engage", "withdraw", "defend"]}
+    deck = toy_deck(decisions=[before, after_it])
+    return lived([Opened(at=0.0, deck=deck, teams=2), *events])
+
+
+def test_a_question_before_the_post_is_before_the_post_until_it_is_settled():
+    begun = [Started(at=START), Asked(at=START)]
+    assert not early().posted and not early(*begun[:1]).posted and not early(*begun).posted
+    closed = [*begun, Closed(at=START + 9)]
+    assert not early(*closed).posted
+    assert early(*closed, Settled(at=START + 10)).posted
+    assert not lived(opened()).posted and lived([*opened(), Started(at=START)]).posted
+
+
+def test_who_did_not_post_says_so_without_a_sentence_and_is_offered_nothing_about_the_call_afterwards():
+    begun = [Started(at=START), Asked(at=START)]
+    silent = said(START + 1, move="withdraw", sentence="")
+    session = early(*begun, silent, Closed(at=START + 9), Settled(at=START + 10))
+    one, two = session.teams
+    assert one.unposted and not two.unposted
+    first, second = session.deck.decisions
+    assert one.choices(first) == first.moves, "what was chosen there stands"
+    assert one.choices(second) == ("silent", "acknowledge", "engage") and two.choices(second) == second.moves
+    refused(early(*begun), said(START + 1, move="change_ask", sentence=""), "Write the sentence")
+
+
+def test_a_call_is_not_offered_to_be_taken_back_twice():
+    session = lived([*asked(), Closed(at=START + 60), Settled(at=START + 61)])
+    team = replace(session.teams[0], answers=(Answer("first", 45, move="withdraw", confirmed="withdraw"),))
+    first, second = session.deck.decisions
+    assert team.choices(second) == ("silent", "change_ask", "defend") and not team.unposted
+    assert team.choices(first.model_copy(update={"moves": ("silent", "withdraw")})) == ("silent", "withdraw")
 
 
 def test_the_debrief_tells_a_draft_that_was_not_submitted_as_one():

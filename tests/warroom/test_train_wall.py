@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 import segno
 
-from sim.warroom.train.views import plan_row
+from sim.warroom.train.events import Asked, Closed, Ended, Opened, Revealed, Settled, Started
+from sim.warroom.train.rules import lived
+from sim.warroom.train.views import plan_row, posted_at
 from sim.warroom.train.way_in import open_address, way_in
 from tests.warroom.session_room import deciding, decision, fresh, playing, until
 from tests.warroom.toy_deck import SECRET, toy_deck
@@ -72,11 +74,21 @@ def test_the_walls_token_opens_the_wall_alone_and_it_has_no_words(played):
     assert until(facilitator, "clock")["phase"] == "lobby"
 
 
-def test_the_place_in_the_plan_follows_the_minutes_since_the_post():
-    rows = [{"at": 0, "what": "Arrival"}, {"at": 15, "hour": 0, "what": "The post"}, {"at": 40, "what": "Debrief"}]
-    deck = toy_deck(plan=rows)
-    assert [plan_row(deck, elapsed) for elapsed in (None, 0.0, 24.9 * 60, 25 * 60)] == [0, 1, 1, 2]
-    assert plan_row(toy_deck(plan=[{"at": 5, "what": "Late"}]), None) == -1
+def test_the_place_in_the_plan_follows_the_decisions_and_the_phase_and_no_clock_of_its_own():
+    rows = [{"at": 0, "what": "Arrival"}, {"at": 15, "hour": 0, "what": "The post"},
+            {"at": 16, "hour": 0.7501, "what": "Decision 1"}, {"at": 20, "hour": 6, "what": "End of play"},
+            {"at": 22, "what": "Reveal"}, {"at": 40, "what": "Debrief"}]  # fmt: skip
+    happened = [Opened(at=0.0, deck=toy_deck(plan=rows), teams=1), Started(at=10.0), Asked(at=15.0), Closed(at=16.0),
+                Settled(at=17.0), Ended(at=18.0), Revealed(at=19.0)]  # fmt: skip
+    places = []
+    for many in range(1, len(happened) + 1):
+        session = lived(happened[:many])
+        places.append(plan_row(session, session.minute_at(session.since)))
+    assert places == [0, 1, 2, 2, 2, 3, 4]
+    assert plan_row(lived(happened[:3]), 45.0) == 2, "however long the decision has been open"
+    assert plan_row(lived(happened[:2]), 44.9) == 1
+    assert posted_at(toy_deck(plan=rows)) == 15 and posted_at(toy_deck(plan=[{"at": 5, "what": "Late"}])) == 5
+    assert plan_row(lived([happened[0].model_copy(update={"deck": toy_deck(plan=rows[:1])}), happened[1]]), 9.0) == 0
 
 
 def test_phones_are_sent_where_the_asking_browser_is_or_where_the_server_says():

@@ -57,12 +57,12 @@ from sim.warroom.train.messages import (
     Take,
     Tell,
 )
-from sim.warroom.train.moves import TOLD
+from sim.warroom.train.moves import BEFORE, TOLD
 from sim.warroom.train.room import Room
 from sim.warroom.train.rooms import Rooms
-from sim.warroom.train.session import Refused
+from sim.warroom.train.session import Refused, Session
 from sim.warroom.train.store import Seat
-from sim.warroom.train.views import brief, plan_row, seats_body, whole
+from sim.warroom.train.views import brief, posted_at, seats_body, whole
 from sim.warroom.train.way_in import way_in
 from sim.warroom.words import Hello, Vocabulary, vocabulary
 
@@ -87,6 +87,19 @@ def read_checked(name: str) -> tuple[Deck, float]:
     if deck.best_known is not None:
         configuration_of(deck, deck.best_known.words)
     return deck, hour
+
+
+def must_make_sense(session: Session, team: int, move: str | None) -> None:
+    """Refuse a move about a call that a team has taken back; not a rule, so that older sessions can be read.
+
+    Raises
+    ------
+    Refused
+        Nothing of the kind is out.
+    """
+    asked = session.decision
+    if asked is not None and move in asked.moves and move not in session.team(team).choices(asked):
+        raise Refused("That is about a call that is not out: the team has taken it back, or never posted it.")
 
 
 class HostDesk:
@@ -212,6 +225,7 @@ class MemberDesk:
         else:
             said = message.model_dump(exclude={"t", "n", "team"})
             event = (Drafted if isinstance(message, Draft) else Decided)(at=at, team=team, member=seat.member, **said)
+            must_make_sense(room.session, team, message.move)
             if isinstance(message, Decide):
                 self._afford(room, team, message.move)
             await room.happen(event)
@@ -266,8 +280,8 @@ class WallDesk:
         room.enter(line, seat)
         deck, session = room.session.deck, room.session
         return {
-            "deck": {"title": deck.title, "hours": deck.hours, "moves": TOLD, "followers": deck.followers,
-                     "posted": deck.plan[max(0, plan_row(deck, 0.0))].at},
+            "deck": {"title": deck.title, "hours": deck.hours, "moves": TOLD, "before": BEFORE,
+                     "followers": deck.followers, "posted": posted_at(deck)},
             "laptop": session.laptop,
             "join": way_in(room, line),
         }  # fmt: skip
@@ -314,6 +328,8 @@ class FacilitatorDesk:
         if isinstance(message, Plain) and message.t in ("start", "resume") and not room.ready:
             room.wake()
             raise Refused("The crowd is still being made; your desk tells how far it is.")
+        if isinstance(message, Confirm):
+            must_make_sense(room.session, message.team, message.move)
         await room.happen(_event(message, self._rooms.now()))
         return None
 

@@ -168,7 +168,7 @@ class Injected(Event):
     kind: Literal["injected"] = "injected"
     inject: str | None = Field(None, max_length=40)
     what: InjectKind = "staff"
-    sender: Name = "Staff"
+    sender: Name = "A colleague"
     text: Note | None = None
 
 

@@ -13,7 +13,7 @@ from sim.config.agency import MOVES, Move
 from sim.config.root import Configuration
 from sim.study.compare.cost import STATEMENTS, accounts_of, price_of
 from sim.warroom.train.deck import Deck, configuration_of
-from sim.warroom.train.moves import TOLD
+from sim.warroom.train.moves import BEFORE, TOLD, label_of
 
 FACILITATOR = "the facilitator"
 ASSUMED = "How much a move changes is not known from any documented case: directions are sourced, sizes are assumed."
@@ -114,11 +114,17 @@ def move_card(deck: Deck) -> Sheet:
         (TOLD[move]["label"], TOLD[move]["what"], TOLD[move]["assumed"], cost_told(configuration, move))  # type: ignore[arg-type]
         for move in used
     )
+    early = [move for move in MOVES if any(not each.minute and move in each.moves for each in deck.decisions)]
+    before = tuple((BEFORE[move]["label"], BEFORE[move]["what"], BEFORE[move]["assumed"]) for move in early)
     told = f"You have {deck.budget_hours:g} working hours for the whole play. {ASSUMED}"
     return Sheet(
         "The moves",
         "every team",
-        (Table(("Move", "What you do", "What is assumed to follow", "Costs"), rows), Words(told)),
+        (
+            Table(("Move", "What you do", "What is assumed to follow", "Costs"), rows),
+            *[Table(("Before the post", "What you do", "What is assumed to follow"), before)] * bool(before),
+            Words(told),
+        ),
     )
 
 
@@ -131,7 +137,7 @@ def decision_sheets(deck: Deck) -> tuple[Sheet, ...]:
             "every team, when it comes",
             (
                 Words(f"{decision.question} You have {minutes_told(decision.seconds)}."),
-                Table(("Our move: one", ""), tuple((TOLD[move]["label"], "") for move in decision.moves)),
+                Table(("Our move: one", ""), tuple((label_of(move, decision.minute), "") for move in decision.moves)),
                 Lines("Our sentence, as it would go out", 3),
                 Lines("Our argument: what have we seen, and what do we guess?", 3),
                 Lines("How sure are we, from 0 to 100, that this does not end hijacked?", 1),

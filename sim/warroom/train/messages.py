@@ -107,7 +107,7 @@ class Tell(Word):
     t: Literal["inject"]
     inject: Mark | None = None
     what: InjectKind = "staff"
-    sender: Name = "Staff"
+    sender: Name = "A colleague"
     text: Note | None = None
 
 

@@ -1,7 +1,8 @@
 """What each move is, in plain words for people who play it, and what the model assumes that it does.
 
 No documented case identifies how strongly a move works (``sim.config.agency.EffectsConfig``): each ``assumed`` line is
-told as an assumption wherever it is shown.
+told as an assumption wherever it is shown. At minute 0 nothing is out yet: there the same moves are other things to do
+(``BEFORE``), and silence is the call going out as it stands.
 """
 
 from __future__ import annotations
@@ -53,3 +54,56 @@ TOLD: dict[str, dict[str, str]] = {
         "assumed": "Friends like it; where critics are the majority it stirs them further.",
     },
 }
+
+BEFORE: dict[str, dict[str, str]] = {
+    "silent": {
+        "label": "Post it as it stands",
+        "what": "Let the call go out as it is written, put nothing else out, and listen.",
+        "assumed": "What the call leaves open stays open.",
+    },
+    "clarify": TOLD["clarify"]
+    | {
+        "label": "Post it, and clarify",
+        "what": "Let it go out, and say once, from every account, what it is about.",
+    },
+    "acknowledge": TOLD["acknowledge"]
+    | {
+        "label": "Post it, and acknowledge",
+        "what": "Let it go out, and say that criticism is heard, from every account.",
+    },
+    "engage": TOLD["engage"]
+    | {
+        "label": "Post it, and answer critics",
+        "what": "Let it go out, and answer critics one by one from the start, as far as staff and reading allow.",
+    },
+    "amplify": TOLD["amplify"]
+    | {
+        "label": "Post it, and pass on supporters",
+        "what": "Let it go out, and pass on messages that you take for supporters' from the start.",
+    },
+    "change_ask": {
+        "label": "Post it narrower",
+        "what": "Change the call before it goes out, and post the narrower one from every account.",
+        "assumed": "There is less room for people's own words, and fewer topics open up.",
+    },
+    "post_else": {
+        "label": "Post something else beside it",
+        "what": "Let it go out, with a post about something else beside it, from every account.",
+        "assumed": "Some attention moves to the other post.",
+    },
+    "withdraw": {
+        "label": "Do not post",
+        "what": "The call does not go out.",
+        "assumed": "Nobody meets it; what people would have said to it stays unsaid.",
+    },
+    "defend": TOLD["defend"]
+    | {
+        "label": "Post it, and stand by it",
+        "what": "Let it go out, and stand by it in a statement from every account.",
+    },
+}
+
+
+def label_of(move: str, minute: int) -> str:
+    """Return what a move is called that is made in a minute."""
+    return (TOLD if minute else BEFORE)[move]["label"]

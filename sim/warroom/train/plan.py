@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import BackfireError
 from sim.warroom.train.deck import Deck, configuration_of, deck_names, read_deck
 from sim.warroom.train.handouts import handouts, minutes_told
-from sim.warroom.train.moves import TOLD
+from sim.warroom.train.moves import label_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,9 +38,9 @@ def clock_at(hour: float, minute: float) -> str:
     return f"{rest // 60}:{rest % 60:02d}" + (f", day {day + 1}" if day else "")
 
 
-def named(moves: Sequence[str]) -> str:
-    """Return moves by their names."""
-    return ", ".join(TOLD[move]["label"].lower() for move in moves)
+def named(moves: Sequence[str], minute: int) -> str:
+    """Return moves that are made in a minute by their names."""
+    return ", ".join(label_of(move, minute).lower() for move in moves)
 
 
 def hour_told(hour: float) -> str:
@@ -51,10 +51,11 @@ def hour_told(hour: float) -> str:
 def answer_rows(deck: Deck, answers: Mapping[str, Any]) -> list[list[str]]:
     """Return the table of what each answer came to, as texts."""
     numbers = {decision.id: number for number, decision in enumerate(deck.decisions, start=1)}
+    minutes = {decision.id: decision.minute for decision in deck.decisions}
 
     def called(name: str) -> str:
         decision, _, move = name.partition(":")
-        return f"{numbers[decision]}: {named([move])}" if move else _BESIDE[name]
+        return f"{numbers[decision]}: {named([move], minutes[decision])}" if move else _BESIDE[name]
 
     def apart(row: Mapping[str, Any], name: str) -> str:
         low, mean, high = (1000 * value for value in row[f"{name}_against_silence"])

@@ -241,9 +241,8 @@ class Room:
             self._show()
 
     def _planned(self, now: float) -> int:
-        """Return the row of the plan in which the session is."""
-        started = self.session.started
-        return plan_row(self.session.deck, None if started is None else now - started)
+        """Return the row of the plan at which the session is."""
+        return plan_row(self.session, self.session.minute_at(now))
 
     def _look(self, now: float) -> None:
         """Ask the stage for what agencies see now, unless it is still at it or nothing has changed."""

@@ -36,7 +36,7 @@ from sim.warroom.train.events import (
     Started,
     Taken,
 )
-from sim.warroom.train.session import MOST_TOLD, SILENT, Answer, Draft, Member, Refused, Session, Team, Told
+from sim.warroom.train.session import MOST_TOLD, SILENT, WITHDRAW, Answer, Draft, Member, Refused, Session, Team, Told
 
 
 def _must(fact: bool, sentence: str) -> None:
@@ -108,9 +108,17 @@ def _open(session: Session, decision: str, team: int) -> Decision:
 
 
 def _drafted(session: Session, event: Drafted) -> Session:
-    decision, team = _open(session, event.decision, event.team), session.team(event.team)
-    _allowed(decision, event.move)
+    team, now = session.team(event.team), session.decision
     draft = Draft(event.decision, event.sentence, event.move, event.argument, event.confidence, event.member)
+    answer = team.answer(event.decision)
+    if session.phase == "confirming" and now is not None and now.id == event.decision and not session.laptop:
+        # whoever was still writing when the time ran out goes on: it is kept for the talk, silence is played
+        if answer is None or answer.move is not None:
+            raise Refused("This decision is closed.")
+        _allowed(now, event.move)
+        team = team.having(replace(answer, draft=draft if draft.begun else None))
+    else:
+        _allowed(_open(session, event.decision, event.team), event.move)
     return session.with_team(replace(team, draft=draft))
 
 
@@ -127,7 +135,8 @@ def _decided(session: Session, event: Decided) -> Session:
     decision = session.decision
     if decision is None or decision.id != event.decision or session.phase in ("lobby", "ended"):
         raise Refused("This decision is closed.")
-    _must(bool(event.sentence) or event.move == SILENT, "Write the sentence that you would put out, or stay silent.")
+    wordless = event.move == SILENT or (event.move == WITHDRAW and decision.minute == 0)
+    _must(bool(event.sentence) or wordless, "Write the sentence that you would put out, or stay silent.")
     _allowed(decision, event.move)
     before = team.answer(decision.id)
     if late:

@@ -11,7 +11,7 @@ server, the debrief and the export all read one thing.
   that was closed: ``decision`` (id), ``minute``, ``sentence``, ``move`` (the team's pick, None: nothing was submitted),
   ``confirmed`` (what was played; None until the facilitator has settled it), ``argument``, ``confidence`` (0 to 100:
   chance that the campaign does not end hijacked), ``late`` (submitted after the close: silence was played), ``draft``
-  (a :class:`Draft` that the team had written and not submitted when the decision closed: silence was played);
+  (a :class:`Draft` that the team had written and not submitted until the moves were settled: silence was played);
 - ``team.history``: the moves made so far, ``((minute, move), ...)`` without silences; teams of one history lived
   through the same campaign;
 - ``team.policy``: the same as a policy, ``{"name": ..., "rules": [{"move": ..., "at_minute": ...}]}``: a run of the
@@ -29,7 +29,9 @@ from sim.warroom.train.deck import Decision, Deck, InjectKind
 from sim.warroom.train.events import Opened
 
 Phase = Literal["lobby", "running", "deciding", "confirming", "ended"]
-SILENT = "silent"
+SILENT, WITHDRAW = "silent", "withdraw"
+ABOUT_THE_CALL = frozenset({"clarify", "amplify", "defend", WITHDRAW})
+"""Moves that make no sense where a call never went out."""
 MOST_TOLD = 100
 
 
@@ -97,6 +99,17 @@ class Team:
     def history(self) -> tuple[tuple[int, str], ...]:
         """The moves made so far: minute and move, silences left out."""
         return tuple((a.minute, a.confirmed) for a in self.answers if a.confirmed not in (None, SILENT) and a.confirmed)
+
+    @property
+    def unposted(self) -> bool:
+        """Whether it did not let the call go out: it was withdrawn before anybody had seen it."""
+        return (0, WITHDRAW) in self.history
+
+    def choices(self, decision: Decision) -> tuple[str, ...]:
+        """Return which moves of a decision make sense for it: nothing is taken back twice, or that never went out."""
+        before = {(minute, move) for minute, move in self.history if minute < decision.minute}
+        idle = ABOUT_THE_CALL if (0, WITHDRAW) in before else {WITHDRAW} & {move for _, move in before}
+        return tuple(move for move in decision.moves if move not in idle)
 
     @property
     def policy(self) -> dict[str, Any]:
@@ -175,6 +188,13 @@ class Session:
     def decision(self) -> Decision | None:
         """The decision that was asked last."""
         return self.deck.decisions[self.asked - 1] if self.asked else None
+
+    @property
+    def posted(self) -> bool:
+        """Whether the post was due: a deck may ask something before it, at minute 0; some teams then do not post."""
+        if self.phase == "lobby" or self.deck.decisions[0].minute > 0:
+            return self.phase != "lobby"
+        return self.asked > 1 or (self.asked == 1 and self.phase not in ("deciding", "confirming"))
 
     @property
     def next_stop(self) -> int:

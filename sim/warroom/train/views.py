@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.warroom.train.deck import Decision, Deck
-from sim.warroom.train.moves import TOLD
+from sim.warroom.train.moves import BEFORE, TOLD
 from sim.warroom.train.session import Answer, Session, Team, Told
 
 Body = dict[str, Any]
@@ -23,6 +23,7 @@ def clock_body(session: Session, now: float, *, ready: bool, hour: float | None,
         "phase": session.phase,
         "paused": session.paused,
         "minute": round(session.minute_at(now), 2),
+        "posted": session.posted,
         "left": None if left is None else round(left, 1),
         "waiting": session.waiting,
         "turn": session.turn,
@@ -45,6 +46,7 @@ def brief(deck: Deck) -> Body:
         "budget": deck.budget_hours,
         "roles": [{"name": role.name, "task": role.task} for role in deck.roles],
         "moves": TOLD,
+        "before": BEFORE,
     }
 
 
@@ -53,7 +55,7 @@ def whole(deck: Deck) -> Body:
     return brief(deck) | {
         "followers": deck.followers,
         "objectives": list(deck.objectives),
-        "decisions": [_decision(decision) | {"minute": decision.minute} for decision in deck.decisions],
+        "decisions": [_decision(decision) for decision in deck.decisions],
         "injects": [
             {"id": each.id, "minute": each.minute, "what": each.kind, "sender": each.sender, "text": each.text}
             for each in deck.injects
@@ -67,10 +69,11 @@ def whole(deck: Deck) -> Body:
     }
 
 
-def _decision(decision: Decision) -> Body:
+def _decision(decision: Decision, team: Team | None = None) -> Body:
     return {
-        "id": decision.id, "situation": decision.situation, "question": decision.question,
-        "moves": list(decision.moves), "hint": decision.hint, "seconds": decision.seconds,
+        "id": decision.id, "minute": decision.minute, "situation": decision.situation, "question": decision.question,
+        "moves": list(team.choices(decision) if team else decision.moves), "hint": decision.hint,
+        "seconds": decision.seconds,
     }  # fmt: skip
 
 
@@ -104,7 +107,8 @@ def team_body(session: Session, number: int) -> Body:
         "team": number,
         "name": team.name,
         "members": [member.name for member in team.members],
-        "decision": _decision(asked) if asked else None,
+        "unposted": team.unposted,
+        "decision": _decision(asked, team) if asked else None,
         "draft": None if draft is None or asked is None else {
             "decision": draft.decision, "sentence": draft.sentence, "move": draft.move, "argument": draft.argument,
             "confidence": draft.confidence, "by": draft.by, "name": _named(team, draft.by),
@@ -125,14 +129,24 @@ def laptop_body(session: Session) -> Body:
     }  # fmt: skip
 
 
-def plan_row(deck: Deck, elapsed: float | None) -> int:
-    """Return the place of the plan's row in which a session is so many seconds after its start; -1 before the first.
+def posted_at(deck: Deck) -> int:
+    """Return the minute of the plan to which the start belongs: that of the first row with a simulated hour."""
+    return next((row.at for row in deck.plan if row.hour is not None), deck.plan[0].at)
 
-    The start belongs to the first row that names a simulated hour, wherever the session's own clock stands.
+
+def plan_row(session: Session, minute: float) -> int:
+    """Return the place of the plan's row at which a session is, however long it took to come there.
+
+    While it is played that is the row of the simulated ``minute``, and so of the decision that is open; afterwards the
+    end of the play, and once all is revealed what comes next.
     """
-    posted = next((row.at for row in deck.plan if row.hour is not None), deck.plan[0].at)
-    minute = 0.0 if elapsed is None else posted + elapsed / 60
-    return sum(row.at <= minute for row in deck.plan) - 1
+    plan = session.deck.plan
+    played = [place for place, row in enumerate(plan) if row.hour is not None]
+    if session.phase == "lobby" or not played:
+        return 0
+    if session.phase == "ended":
+        return min(played[-1] + session.revealed, len(plan) - 1)
+    return max([place for place in played if round(60 * (plan[place].hour or 0.0)) <= minute] or played[:1])
 
 
 def wall_body(session: Session, code: str | None, online: dict[str, int], row: int) -> Body:
@@ -151,13 +165,17 @@ def wall_body(session: Session, code: str | None, online: dict[str, int], row: i
         "code": code,
         "decision": {"question": now.question, "situation": now.situation} if now else None,
         "plan": {
-            "now": plan[row].what if row >= 0 else None,
+            "now": plan[row].what,
             "next": {"at": plan[row + 1].at, "what": plan[row + 1].what} if row + 1 < len(plan) else None,
         },
         "teams": [_on_the_wall(session, team, now, online) for team in session.teams],
         "told": [_told(told) for told in session.told[-2:]],
         "shown": [
-            {"question": each.question, "teams": [_choice(team, each.id) for team in session.teams]}
+            {
+                "question": each.question,
+                "minute": each.minute,
+                "teams": [_choice(team, each.id) for team in session.teams],
+            }
             for each in session.deck.decisions
             if each.id in session.shown
         ],
@@ -166,11 +184,16 @@ def wall_body(session: Session, code: str | None, online: dict[str, int], row: i
 
 
 def _on_the_wall(session: Session, team: Team, now: Decision | None, online: dict[str, int]) -> Body:
+    names = [member.name for member in team.members] if session.phase == "lobby" else []
+    return _standing(team, now, online) | {"members": names}
+
+
+def _standing(team: Team, now: Decision | None, online: dict[str, int]) -> Body:
+    """Return how far a team is with the open decision, and how many of it are there."""
     answer = team.answer(now.id) if now else None
     return {
         "number": team.number,
         "name": team.name,
-        "members": [member.name for member in team.members] if session.phase == "lobby" else [],
         "people": len(team.members),
         "online": sum(online.get(member.id, 0) > 0 for member in team.members),
         "drafting": team.draft is not None and team.draft.begun,
@@ -197,18 +220,17 @@ def room_body(session: Session, code: str | None, online: dict[str, int], seen: 
     row : int
         Of the plan, as :func:`plan_row` gives it.
     """
-    now = session.decision
+    now = session.decision if session.phase in ("deciding", "confirming") else None
     return {
         "code": code,
         "row": row,
         "asked": session.asked,
-        "decision": now.id if now and session.phase in ("deciding", "confirming") else None,
+        "decision": now.id if now else None,
         "teams": [
-            {
-                "number": team.number,
-                "name": team.name,
+            _standing(team, now, online)
+            | {
                 "members": [{"id": m.id, "name": m.name, "online": online.get(m.id, 0) > 0} for m in team.members],
-                "drafting": team.draft is not None and bool(team.draft.by),
+                "choices": list(team.choices(now)) if now else [],
                 "answers": [_answer(answer) for answer in team.answers],
                 **seen.get(team.number, {"spent": 0.0, "share": None}),
             }

@@ -2,7 +2,7 @@
 // While somebody writes, the draft is sent now and then, never again before the last one has arrived.
 
 import { el, field, fill, newId, say } from "../dom.js";
-import { hours, price } from "./words.js";
+import { changedWords, hours, insteadWords, moveOf, price } from "./words.js";
 
 const WAIT = 600;
 const MINE = 1500;
@@ -12,7 +12,7 @@ const WRITING = 4000;
  * Return the parts of a decision: {situation, card, show(team, phase), sight(body), remove()}; the first two are nodes.
  * send(type, body) sends.
  */
-export function decisionForm({ moves, member, budget, send, laptop }) {
+export function decisionForm({ deck, member, budget, send, laptop }) {
   let asked = null;
   let team = null;
   let timer = null;
@@ -41,6 +41,8 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
   const assumed = el("details", { class: "assumed" });
   const group = newId("move");
 
+  const named = (move) => moveOf(deck, move, asked.minute);
+  const wordless = (move) => move === "silent" || (move === "withdraw" && asked.minute === 0);
   const read = () => ({
     decision: asked.id,
     sentence: sentence.value.trim(),
@@ -80,7 +82,7 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
       event.preventDefault();
       const said = read();
       if (!said.move) return fault("Choose a move first.");
-      if (!said.sentence && said.move !== "silent") return fault("Write the sentence that you would put out, or say nothing.");
+      if (!said.sentence && !wordless(said.move)) return fault("Write the sentence that you would put out, or say nothing.");
       stop();
       submit.disabled = true;
       return send("decide", said).then(
@@ -123,14 +125,14 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
     hint.open = false;
     say(hint.lastChild, decision.hint || "");
     fill(choices, decision.moves.map((move) => {
-      const { label, what } = moves[move];
+      const { label, what } = named(move);
       return el("label", { class: "choice", data: { move } },
         el("input", { type: "radio", name: group, value: move }),
         el("span", { class: "choice-text" }, el("strong", {}, label), el("span", {}, what), el("span", { class: "cost number" })));
     }));
     fill(assumed, el("summary", {}, "What is assumed to follow from each"),
       el("p", { class: "small" }, "How much a move changes is not known from any documented case: directions are sourced, sizes are assumed."),
-      el("dl", {}, decision.moves.map((move) => [el("dt", {}, moves[move].label), el("dd", {}, moves[move].assumed)])));
+      el("dl", {}, decision.moves.map((move) => [el("dt", {}, named(move).label), el("dd", {}, named(move).assumed)])));
     assumed.open = false;
     costs();
     sentence.value = "";
@@ -152,19 +154,21 @@ export function decisionForm({ moves, member, budget, send, laptop }) {
   const said = (body, phase) => {
     const answer = body.answers.find((each) => asked && each.decision === asked.id);
     const open = phase === "deciding";
+    const instead = asked && insteadWords(asked.minute);
     const words = !answer || (answer.move === null && open) ? ""
-      : answer.draft ? "The decision is closed. Your draft was not submitted: silence is played. The facilitator sees it as a draft."
-      : answer.move === null ? "The decision is closed. You submitted nothing in time: silence is played."
-        : answer.late ? "Kept as late, for it came after the close: silence is played."
-          : open ? `Submitted: ${moves[answer.move].label}. You can change it until the decision is closed.`
-            : `Closed. Your move: ${moves[answer.move].label}.`;
+      : answer.draft ? `The decision is closed. Your draft was not submitted: ${instead}. The facilitator sees it as a draft, with what you write until the clock runs on.`
+      : answer.move === null ? `The decision is closed. You submitted nothing in time: ${instead}.`
+        : answer.late ? `Kept as late, for it came after the close: ${instead}.`
+          : open ? `Submitted: ${named(answer.move).label}. You can change it until the decision is closed.`
+            : answer.confirmed && answer.confirmed !== answer.move ? changedWords(deck, answer)
+              : `Closed. Your move: ${named(answer.move).label}.`;
     state.hidden = !words;
     say(state, words);
     if (sent && words) {
       sent = false;
       state.scrollIntoView({ block: "nearest" });  // the button may be pressed far above it
     }
-    say(submit, answer && answer.move && open ? "Change the decision" : open ? "Submit the decision" : "Submit late (silence is played)");
+    say(submit, answer && answer.move && open ? "Change the decision" : open ? "Submit the decision" : `Submit late (${instead})`);
     submit.hidden = !open && Boolean(answer && answer.move && !answer.late);
     return Boolean(answer && answer.move);
   };

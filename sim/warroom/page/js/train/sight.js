@@ -27,7 +27,7 @@ export function sightCard({ budget }) {
     el("div", { class: "figures" },
       figure("Messages, last hour", rate, el("p", { class: "small" }, "as counted")),
       figure("Against you", share, el("p", { class: "small" }, "of that hour, about")),
-      figure("Since the post", total, el("p", { class: "small" }, "messages"))),
+      figure("Since the start", total, el("p", { class: "small" }, "messages"))),
     news, stage);
   const heard = el("section", { class: "card", id: "see-messages", "aria-labelledby": "heard" },
     el("h2", { id: "heard" }, "A few of the messages"),
@@ -37,10 +37,11 @@ export function sightCard({ budget }) {
   let hour = null;
   let drawn = null;
   let width = null;
+  let unposted = false;
   const show = (counts) => {
-    age.textContent = counts.known > 0
+    age.textContent = (unposted ? "You did not post: hardly anything can come. " : "") + (counts.known > 0
       ? `Counted up to ${timeOfDay(hour, counts.known)}. What came later is not known yet.`
-      : "Nothing has been counted yet: counts come late.";
+      : "Nothing has been counted yet: counts come late.");
     say(rate, counts.known ? counts.hour : "–");
     say(share, counts.share === null ? "–" : `${counts.share}\u00a0%`);
     say(total, counts.known ? counts.total : "–");
@@ -52,7 +53,7 @@ export function sightCard({ budget }) {
       width = counts.width;
       drawn = chart(stage, {
         title: `Messages counted, by ${width} minutes`,
-        x: { label: "Time since the post", unit: "hours" },
+        x: { label: "Time since the start", unit: "hours" },
         y: { label: "Messages", range: (_, low, high) => [0, Math.max(4, (high || 0) * 1.1)] },
         series: [{ name: "For the call", look: "campaign" }, { name: "Against it", look: "counter" }],
         height: 200,
@@ -90,6 +91,9 @@ export function sightCard({ budget }) {
     },
     clock(clock) {
       hour = clock.hour;
+    },
+    team(body) {
+      unposted = Boolean(body.unposted);
     },
     remove() {
       if (drawn) drawn.remove();

@@ -2,18 +2,7 @@
 
 import { el, fill, say } from "../dom.js";
 import { qr } from "./qr.js";
-import { countdown, phaseWords, sincePost, timeOfDay, toldList } from "./words.js";
-
-function stateOf(team, clock) {
-  if (clock.phase === "lobby") return team.people ? "here" : "nobody yet";
-  if (clock.phase === "deciding" && clock.turn !== null) {
-    if (clock.turn === team.number) return clock.waiting ? "next" : "has the laptop";
-    return team.submitted ? "done" : team.number < clock.turn ? "nothing submitted" : "waits";
-  }
-  if (clock.phase === "deciding") return team.submitted ? "submitted" : team.drafting ? "writing" : "reading";
-  if (clock.phase === "confirming") return team.submitted ? "submitted" : "nothing in time";
-  return clock.phase === "ended" ? "done" : "watching";
-}
+import { countdown, moveOf, phaseWords, sinceWords, stateOf, timeOfDay, toldList } from "./words.js";
 
 const DONE = new Set(["submitted", "here", "done"]);
 
@@ -63,7 +52,7 @@ export function wall(root, deck, { laptop, join, debrief }) {
     }));
     fill(shown, room.shown.map((decision) =>
       el("table", {}, el("caption", {}, `What the teams chose: ${decision.question}`), el("thead", {}, el("tr", {}, ["Team", "Move", "Sentence"].map((head) => el("th", { scope: "col" }, head)))),
-        el("tbody", {}, decision.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name), el("td", {}, team.move ? deck.moves[team.move].label : ""),
+        el("tbody", {}, decision.teams.map((team) => el("tr", {}, el("th", { scope: "row" }, team.name), el("td", {}, moveOf(deck, team.move, decision.minute).label),
           el("td", {}, team.in_time ? team.sentence || "(no sentence)" : "(nothing in time)")))))));
     fill(told, room.told.length > 0 && [el("h2", {}, "What came in"), toldList(room.told, clock.hour)]);
   };
@@ -71,14 +60,14 @@ export function wall(root, deck, { laptop, join, debrief }) {
     plan.hidden = clock.elapsed === null || clock.phase !== "running";
     if (plan.hidden || !room) return;
     const { now, next } = room.plan;
-    say(plan, `Session minute ${Math.floor(deck.posted + clock.elapsed / 60)}${now ? `: ${now}` : ""}${next ? ` · at ${next.at}: ${next.what}` : ""}`);
+    say(plan, `Session minute ${Math.floor(deck.posted + clock.elapsed / 60)}: ${now}${next ? ` · next, planned for minute ${next.at}: ${next.what}` : ""}`);
   };
   return {
     clock(body) {
       clock = body;
       say(time, body.phase === "lobby" ? deck.title : timeOfDay(body.hour, body.minute));
       time.classList.toggle("wall-title", body.phase === "lobby");
-      say(since, body.phase === "lobby" ? "" : `${sincePost(body.minute)} after the post`);
+      say(since, body.phase === "lobby" ? "" : sinceWords(body));
       say(phase, phaseWords(body));
       left.hidden = body.left === null || body.waiting;
       if (body.left !== null) {

@@ -18,6 +18,40 @@ export function sincePost(minute) {
   return hours ? `${hours} h ${pad(whole % 60)} min` : `${whole} min`;
 }
 
+/** Return where the clock stands beside the post; `unposted` tells that it never went out. */
+export function sinceWords(clock, unposted = false) {
+  if (!clock.posted) return "before the post";
+  return unposted ? "you did not post" : `${sincePost(clock.minute)} after the post`;
+}
+
+/** Return what a move is called, and what it is, that is made in a minute: at minute 0 nothing is out yet. */
+export function moveOf(deck, move, minute) {
+  return (minute === 0 && deck.before[move]) || deck.moves[move];
+}
+
+/** Return what happens where a team has submitted nothing in time. */
+export function insteadWords(minute) {
+  return minute === 0 ? "the call goes out as it stands" : "silence is played";
+}
+
+/** Return what a team is told whose move the facilitator has read as another one. */
+export function changedWords(deck, { move, confirmed, minute }) {
+  return `The facilitator changed your move: you picked “${moveOf(deck, move, minute).label}”, your sentence is taken as “${moveOf(deck, confirmed, minute).label}”.`;
+}
+
+/** Return how far a team is: {people, online, drafting, submitted}. */
+export function stateOf(team, clock) {
+  if (clock.phase === "lobby") return team.people ? "here" : "nobody yet";
+  if (clock.phase === "deciding" && clock.turn !== null) {
+    if (clock.turn === team.number) return clock.waiting ? "next" : "has the laptop";
+    return team.submitted ? "done" : team.number < clock.turn ? "nothing submitted" : "waits";
+  }
+  if (clock.phase === "deciding" && !team.submitted && !team.online) return team.people ? "away" : "nobody there";
+  if (clock.phase === "deciding") return team.submitted ? "submitted" : team.drafting ? "writing" : "reading";
+  if (clock.phase === "confirming") return team.submitted ? "submitted" : "nothing in time";
+  return clock.phase === "ended" ? "done" : "watching";
+}
+
 /** Return seconds as a countdown: "3:05". */
 export function countdown(seconds) {
   const left = Math.max(0, Math.ceil(seconds));
@@ -38,7 +72,7 @@ export function price(cost) {
   return parts.length ? `Costs ${parts.join(" and ")}.` : "Costs no working hours.";
 }
 
-const KINDS = { press: "Press", phone: "Phone", boss: "From above", rumour: "Rumour", staff: "Staff" };
+export const KINDS = { press: "Press", phone: "Phone", boss: "From above", rumour: "Rumour", staff: "Staff" };
 
 /** Return a list of what teams were told, the newest first. */
 export function toldList(told, hour) {
@@ -50,13 +84,17 @@ export function toldList(told, hour) {
         el("p", {}, text))));
 }
 
+// seconds after which a crowd takes longer than usual to be made
+const USUAL = 20;
+
 /** Return what is done before a session can start, and for how long by now. */
 export function makingWords({ making }, followers) {
   if (!making) return "";
-  const step = making.step === "people" ? `${followers.toLocaleString("en")} simulated people are made, and who follows whom` : "One minute is lived on trial";
+  const step = making.step === "people" ? `${followers.toLocaleString("en")} simulated people are made, and who follows whom` : "The crowd is tried out";
   const often = making.first
-    ? "The first time on a computer the simulation is compiled as well: a minute or two, and some seconds from then on."
-    : "That takes some seconds; after an update it takes a minute or two once, for the simulation is compiled anew.";
+    ? "The first time on a computer the simulation is compiled as well: a minute or two, more where the computer is busy; later on some seconds."
+    : making.seconds < USUAL ? "That takes some seconds."
+      : "It takes longer than usual: after an update the simulation is compiled anew, once, which takes a minute or two, more where the computer is busy.";
   return `${step}: ${making.seconds} s so far. ${often}`;
 }
 
