@@ -146,8 +146,8 @@ def split_odds(outcomes: npt.ArrayLike) -> dict[str, float | int | None]:
     both = luck + unknown
     mean = float(by_draw.mean())
     alike = unknown / both if both > 0 else 1.0
-    trials = draws * replicates / (1.0 + (replicates - 1) * alike)
-    mean_lo, mean_hi = odds_interval(mean * trials, trials)
+    trials = round(draws * replicates / (1.0 + (replicates - 1) * alike))
+    mean_lo, mean_hi = odds_interval(round(mean * trials), trials)
     lo, hi = beta_range(mean, unknown)
     return {
         "mean": mean,

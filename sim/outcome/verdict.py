@@ -103,10 +103,8 @@ def _windows(per_minute: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return sums
 
 
-def odds_interval(hits: float, trials: float) -> list[float]:
+def odds_interval(hits: int, trials: int) -> list[float]:
     """Return Wilson's 95 % interval [lo, hi] of a probability seen ``hits`` times in ``trials``.
-
-    Neither need be whole: trials that are partly alike count as fewer.
 
     Raises
     ------
