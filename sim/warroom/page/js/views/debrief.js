@@ -9,6 +9,7 @@ import { button, el, fill, say, tip } from "../dom.js";
 export const title = "Debrief";
 export const styles = ["debrief.css"];
 
+const SIZES = "Messages in all: a dot is the median future, filled where the tag trends in more than half of them; a line spans nine in ten; a triangle is the one that was lived.";
 const VERDICTS = { hijacked: ["hijacked", "counter"], contested: ["contested", "contested"], viral_positive: ["in favour", "campaign"], fizzled: ["fizzled", ""] };
 
 function ended(lived) {
@@ -170,7 +171,7 @@ class Debrief {
     this.note = el("span", { class: "hint", role: "status" });
     this.rows = el("div", { class: "scroll" });
     this.best = el("div", {});
-    this.against = el("div", { class: "three" });
+    this.against = el("div", { class: "charts" });
     this.scores = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Parts of the score" });
     this.earned = el("dl", { class: "small" });
     this.picks = el("div", { class: "picks", role: "group", "aria-label": "Which team" });
@@ -183,9 +184,9 @@ class Debrief {
     const room = `#room/${parts.map(encodeURIComponent).join("/")}`;
     fill(this.hold, "The teams do not see this yet. Reveal it from the ", el("a", { href: room }, "room"), " when you are ready.");
     const sections = [
-      ["All teams", [this.rows, this.best, this.against, el("details", { class: "fold" }, el("summary", {}, "How the score is made"), this.scores, this.earned,
+      ["All teams", [this.rows, this.best, this.against, el("p", { class: "small" }, SIZES), el("details", { class: "fold" }, el("summary", {}, "How the score is made"), this.scores, this.earned,
         el("p", { class: "small" }, "Weights are a convention; a part that cannot be judged is left out. How many critics there were earns nothing by itself: critical messages are speech."))]],
-      [seesAll ? "Decisions" : "Your decisions", [el("p", { class: "small" }, "For each decision: ", tip("future", undefined, "futures"), " that could have followed from that moment, and the same with silence in its place."), this.picks, this.team]],
+      [seesAll ? "Decisions" : "Your decisions", [el("p", { class: "small" }, "For each decision: ", tip("future", undefined, "futures"), " that could have followed from that moment, and the same with silence in its place. ", SIZES), this.picks, this.team]],
       ["Replay", this.replay.node],
       ["How sure teams were", [el("p", {}, "Stated chances against what the futures hold (", tip("calibration"), "). On the dashed line the stated chance was right; the number is the team's."),
         el("div", { class: "beside" }, el("figure", {}, this.sure, this.calibration.node), this.distances)]],
