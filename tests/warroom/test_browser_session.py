@@ -160,6 +160,7 @@ def debrief(room, one, person, folder, secrets):
     for each in (room, one):
         expect(each.page.get_by_text("The first 3 h of it were played (4 h were planned)")).to_be_visible()
         expect(each.page.get_by_label("Time since the post")).to_have_attribute("aria-valuetext", "3 h after the post")
+        expect(each.page.get_by_text("messages in the median future").first).to_be_visible()
     inspect(room.person, "debrief-facilitator")
     inspect(one.person, "debrief-team")
     saved = []
