@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import ConfigError
 from sim.warroom.debrief.desk import sides_of
+from sim.warroom.debrief.sentences import when
 from sim.warroom.train.clock import due
 from sim.warroom.train.events import (
     Asked,
@@ -34,6 +35,7 @@ from sim.warroom.train.events import (
     read_event,
     written,
 )  # fmt: skip
+from sim.warroom.train.moves import BEFORE, TOLD, label_of
 from sim.warroom.train.rules import after, lived
 from sim.warroom.train.session import Answer, Refused, Session
 from sim.warroom.train.store import Entry, Kept, Seat, Store
@@ -207,6 +209,16 @@ def test_who_did_not_post_says_so_without_a_sentence_and_is_offered_nothing_abou
     assert one.choices(first) == first.moves, "what was chosen there stands"
     assert one.choices(second) == ("silent", "acknowledge", "engage") and two.choices(second) == second.moves
     refused(early(*begun), said(START + 1, move="change_ask", sentence=""), "Write the sentence")
+
+
+def test_a_move_before_the_post_has_a_name_of_its_own_also_in_the_debrief():
+    assert (label_of("withdraw", 0), label_of("withdraw", 1)) == ("Do not post", "Withdraw the call")
+    assert set(BEFORE) == set(TOLD) and all(set(BEFORE[move]) == set(TOLD[move]) for move in TOLD)
+    draft = Drafted(at=START + 1, team=1, member="m1", decision="first", move="withdraw")
+    seat = Joined(at=1.0, team=1, member="m1", name="N1")
+    session = early(seat, Started(at=START), Asked(at=START), draft, Closed(at=START + 9), Settled(at=START + 10))
+    assert sides_of(session)[0].made[0].sentence == "(A draft, not submitted; marked: Do not post.)"
+    assert when(0) == "Before the post"
 
 
 def test_a_call_is_not_offered_to_be_taken_back_twice():

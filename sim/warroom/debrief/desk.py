@@ -24,7 +24,7 @@ from sim.warroom.doors import Refused
 from sim.warroom.house import Desk, House
 from sim.warroom.lines import Line, Sheet
 from sim.warroom.train.events import Ended, Event, Revealed, Settled, Started
-from sim.warroom.train.moves import TOLD
+from sim.warroom.train.moves import label_of
 from sim.warroom.train.rooms import Rooms
 from sim.warroom.train.session import Answer, Session
 from sim.warroom.train.store import Seat
@@ -70,7 +70,7 @@ def _written(answer: Answer) -> tuple[str, str]:
     draft = answer.draft
     if draft is None:
         return answer.sentence, answer.argument
-    marked = f"; marked: {TOLD[draft.move]['label']}" if draft.move else ""
+    marked = f"; marked: {label_of(draft.move, answer.minute)}" if draft.move else ""
     return f"(A draft, not submitted{marked}.) {draft.sentence}".strip(), draft.argument
 
 

@@ -185,7 +185,7 @@ def clock(minute: int) -> str:
 
 def when(minute: int) -> str:
     """Return at which time a decision was asked."""
-    return f"{clock(minute)} after the post" if minute else "As the post goes out"
+    return f"{clock(minute)} after the post" if minute else "Before the post"
 
 
 def played_sentence(whole: float, planned: float, played: float) -> str:

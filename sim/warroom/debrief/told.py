@@ -55,7 +55,7 @@ from sim.warroom.debrief.sentences import (
 )
 from sim.warroom.debrief.tally import FEELINGS, HIJACKED, better, difference, hours_spent, listening_hours, spread
 from sim.warroom.train.deck import Deck
-from sim.warroom.train.moves import TOLD
+from sim.warroom.train.moves import label_of
 
 CURVE_MINUTES = 15
 """Minutes that one point of a drawn curve stands for."""
@@ -234,7 +234,8 @@ def _team(deck: Deck, side: Side, futures: Futures, row: dict[str, Any], played:
         "mattered": mattered_sentence(decisions) if all(each["ready"] for each in decisions) else None,
         "off": row["off"], "score": row["score"], "hours": row["hours"],
         "end": None if row["lived"] is None else end_sentence(row["lived"]),
-        "moves": [{"minute": made.minute, "move": made.move, "words": TOLD[made.move]["label"]} for made in side.made],
+        "moves": [{"minute": made.minute, "move": made.move, "words": label_of(made.move, made.minute)}
+                  for made in side.made],
         "curves": None if lived is None else _drawn(futures.curves(FROM_THE_POST, side.course), played),
     }  # fmt: skip
 
@@ -259,8 +260,8 @@ def _decision(deck: Deck, side: Side, made: Made, futures: Futures, lived: Endin
     return {
         "id": made.decision, "minute": made.minute, "when": when(made.minute),
         "question": asked.question if asked else made.decision,
-        "move": made.move, "words": TOLD[made.move]["label"], "picked": made.picked,
-        "picked_words": TOLD[made.picked]["label"] if made.picked else None, "late": made.late,
+        "move": made.move, "words": label_of(made.move, made.minute), "picked": made.picked,
+        "picked_words": label_of(made.picked, made.minute) if made.picked else None, "late": made.late,
         "confidence": made.confidence, "sentence": made.sentence, "argument": made.argument,
         "futures": found, "silent": None if silent is None else {
             name: silent[name] for name in ("n", "strip", HIJACKED, "messages", "trended")},
