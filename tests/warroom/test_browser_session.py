@@ -150,6 +150,8 @@ def the_end(room, one, two, three):
 def debrief(room, one, person, folder, secrets):
     """The facilitator's debrief and a team's; what is saved opens offline and gives nothing away."""
     one.page.get_by_role("link", name="To the debrief").click()
+    room.wall.page.get_by_role("link", name="To the debrief").click()
+    expect(room.wall.page.get_by_role("heading", name="Debrief: A Q&A")).to_be_visible(timeout=120_000)
     room.page.get_by_role("link", name="To the debrief").click()
     for each in (room, one):
         expect(each.page.get_by_text("other campaigns have been run: 200 futures of every decision")).to_be_visible(
