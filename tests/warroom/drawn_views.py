@@ -78,7 +78,7 @@ class View:
 
     def __init__(self, page: Page, name: str, happened: list[Event], *, laptop: bool = False) -> None:
         self.page, self.name, self.laptop = page, name, laptop
-        page.route(f"{ADDRESS}/**", _serve)
+        page.route(f"{ADDRESS}/**", serve)
         page.goto(f"{ADDRESS}/#{name}")
         deck = lived(happened).deck
         told = {
@@ -114,9 +114,12 @@ class View:
         self.page.evaluate("([kind, body]) => window.put(kind, body)", [kind, json.loads(json.dumps(body))])
 
 
-def _serve(route: Any) -> None:
+def serve(route: Any, *, whole: bool = False) -> None:
+    """Give a page what it asks for; the first page without its script, unless the ``whole`` of it is wanted."""
     path = route.request.url.removeprefix(ADDRESS).split("#")[0].split("?")[0]
-    if path == "/":
-        route.fulfill(body=_SHELL, content_type="text/html")
-    else:
+    if path != "/":
         route.fulfill(path=PAGE / path.removeprefix("/page/"))
+    elif whole:
+        route.fulfill(path=PAGE / "index.html")
+    else:
+        route.fulfill(body=_SHELL, content_type="text/html")

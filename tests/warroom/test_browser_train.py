@@ -11,7 +11,7 @@ pytest.importorskip("playwright.sync_api", reason="the live page is driven by Pl
 from playwright.sync_api import expect
 
 from sim.warroom.train.events import Asked, Closed, Confirmed, Decided, Drafted, Ended, Revealed, Settled
-from tests.warroom.drawn_views import START, View, early_deck, events
+from tests.warroom.drawn_views import ADDRESS, START, View, early_deck, events, serve
 from tests.warroom.real_browser import PHONE, WALL, look
 
 
@@ -131,6 +131,7 @@ def test_before_the_post_nothing_speaks_of_a_post_that_is_out(person):
     look(other, "team-unposted")
 
 
+@pytest.mark.slow
 def test_the_desk_and_the_wall_point_at_the_row_of_the_open_decision_however_long_it_took(person):
     rows = [{"at": 0, "what": "Arrival"}, {"at": 15, "hour": 0, "what": "The post goes out"},
             {"at": 16, "hour": 0.75, "what": "Decision 1"}, {"at": 20, "hour": 3, "what": "Decision 2"},
@@ -214,3 +215,21 @@ def test_how_long_the_crowd_takes_fits_how_long_it_has_taken(person):
         told = view.page.evaluate("(making) => window.words({making}, 5000)", making)
         assert words in told and f"{seconds} s so far" in told
         assert "some seconds" not in told or seconds < 20
+
+
+@pytest.mark.parametrize("name", ["team", "debrief"])
+def test_a_page_says_that_it_opens_while_its_parts_are_on_their_way(person, name):
+    page = person(PHONE).page
+    waiting = []
+
+    def slowly(route):
+        if f"/views/{name}.js" in route.request.url:
+            waiting.append(route)
+        else:
+            serve(route, whole=True)
+
+    page.route(f"{ADDRESS}/**", slowly)
+    page.goto(f"{ADDRESS}/#{name}/s1/token", wait_until="commit")
+    expect(page.locator("main")).to_have_text("Opening the session ...")
+    assert waiting
+    page.goto("about:blank")
