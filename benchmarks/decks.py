@@ -53,7 +53,8 @@ def one_run(world: World, replicate: int) -> dict[str, Any]:
     after = left_behind(standing_of(world, replicate), record).later(WEEKS)
     followers = before.follows_sender
     found = measure(record)
-    fired = [rule.move for rule, minute in zip(world.config.policy.rules, record.fired, strict=True) if minute >= 0]
+    rules = zip(record.fired, world.config.policy.rules, strict=True)
+    fired = [(minute, rule.move) for minute, rule in rules if minute >= 0]
     put_out = float(found["replies"] or 0), float(found["boosts"] or 0)
     return {
         **{name: found[name] for name in

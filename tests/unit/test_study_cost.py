@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.config.root import Configuration, changed
-from sim.study.compare.cost import accounts_of, hours_by_part, working_hours
+from sim.study.compare.cost import accounts_of, hours_by_part, hours_of_moves, working_hours
 from sim.study.run.options import NOT_POSTED, always, not_posted, options
 
 BASE = Configuration()
@@ -33,6 +33,14 @@ def test_only_what_was_done_is_counted_at_its_price() -> None:
     assert working_hours(answered, RUNS).tolist() == [329.0, 320.2, 320.0]
     dearer = changed(answered, {"agency.costs.message": 3.0, "agency.costs.listening_month": 0.0})
     assert working_hours(dearer, RUNS).tolist() == [11.0, 0.2, 0.0]
+
+
+def test_to_withdraw_at_minute_0_is_not_to_post_and_costs_nothing() -> None:
+    agency = BASE.agency
+    assert hours_of_moves(agency, [(0, "withdraw")], 0, 0) == 0.0
+    assert hours_of_moves(agency, [(0, "clarify"), (1, "withdraw")], 0, 0) == agency.costs.message + 4.0
+    taken_back = changed(BASE, {"policy": {"name": "back", "rules": [{"move": "withdraw", "at_minute": 0}]}})
+    assert hours_by_part(taken_back, RUNS.assign(fired_0=[0.0, 1.0, np.nan]))["withdrawals"].tolist() == [0.0, 4.0, 0.0]
 
 
 @pytest.mark.parametrize(("voices", "accounts"), [("central", 1), ("local", 20), ("both", 21)])

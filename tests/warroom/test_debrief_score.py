@@ -179,7 +179,7 @@ def test_hours_of_the_play_are_those_that_the_room_counted_and_what_goes_on_afte
         model.run_until(played)
         found = hours_spent(configuration, course, lived, curves, played)
         assert found["play"] == pytest.approx(in_the_room(model, course)) and found["play"] > 1.0
-        whole = hours_of_moves(configuration.agency, ["engage", "withdraw"], lived.replies, lived.boosts)
+        whole = hours_of_moves(configuration.agency, course, lived.replies, lived.boosts)
         assert found["after"] == pytest.approx(whole - found["play"]) and found["after"] > 1.0
     assert hours_spent(configuration, (), lived, curves, 0)["play"] == 0.0
 

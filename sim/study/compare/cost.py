@@ -2,7 +2,8 @@
 
 Counted is what was done, not what was planned: a rule that never fired costs nothing. Prices stand in
 ``agency.costs`` (assumed). A statement is cleared once for each account that puts it out; a withdrawal is one
-decision, its explanations included. The call itself is not counted: it is the same post in every choice.
+decision, its explanations included, and at minute 0 there is nothing to take back. The call itself is not counted:
+it is the same post in every choice.
 """
 
 from __future__ import annotations
@@ -31,17 +32,20 @@ def accounts_of(agency: AgencyConfig) -> int:
     return (agency.voices != "local") + (agency.local_accounts if agency.voices != "central" else 0)
 
 
-def price_of(agency: AgencyConfig, move: str) -> float:
-    """Return what making a move costs at once, in working hours; replies and boosts are paid one by one besides."""
+def price_of(agency: AgencyConfig, move: str, minute: float = 1.0) -> float:
+    """Return what making a move in a minute costs at once, in working hours.
+
+    Replies and boosts are paid one by one besides. To withdraw at minute 0 is not to post, which costs nothing.
+    """
     if move in STATEMENTS:
         return float(accounts_of(agency) * agency.costs.message)
-    return float(agency.costs.withdrawal) if move == "withdraw" else 0.0
+    return float(agency.costs.withdrawal) if move == "withdraw" and minute > 0 else 0.0
 
 
-def hours_of_moves(agency: AgencyConfig, moves: Iterable[str], replies: float, boosts: float) -> float:
-    """Return what moves that were made cost, with the replies and boosts that followed so far, in working hours."""
+def hours_of_moves(agency: AgencyConfig, moves: Iterable[tuple[float, str]], replies: float, boosts: float) -> float:
+    """Return what moves (minute, name) cost, with the replies and boosts that followed so far, in working hours."""
     standing = replies * agency.costs.reply + boosts * agency.costs.share
-    return float(sum(price_of(agency, move) for move in moves) + standing)
+    return float(sum(price_of(agency, move, minute) for minute, move in moves) + standing)
 
 
 def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str, Floats]:
@@ -66,11 +70,11 @@ def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str,
     statements, withdrawals = np.zeros(len(runs)), np.zeros(len(runs))
     for place, rule in enumerate(configuration.policy.rules):
         name = f"fired_{place}"  # there is no such column where every run of a study has failed
-        fired = runs[name].notna().to_numpy(dtype=np.float64) if name in runs else np.zeros(len(runs))
+        minutes = runs[name].to_numpy(dtype=np.float64) if name in runs else np.full(len(runs), np.nan)
         if rule.move in STATEMENTS:
-            statements += fired * price_of(agency, rule.move)
+            statements += ~np.isnan(minutes) * price_of(agency, rule.move)
         elif rule.move == "withdraw":
-            withdrawals += fired * price_of(agency, rule.move)
+            withdrawals += (minutes > 0) * price_of(agency, rule.move)
     done = np.where(np.isnan(replies), np.nan, 1.0)
     local = agency.local_accounts if agency.voices != "central" else 0
     return {

@@ -155,11 +155,11 @@ def hours_spent(
         ``play``: until the play ended, as the room counts them against the budget; ``after``: from then to the
         campaign's end, as what stood went on.
     """
-    agency, by_hand = configuration.agency, [move for _, move in course]
+    agency = configuration.agency
     fired = [(minute, rule.move) for rule, minute in zip(configuration.policy.rules, lived.fired, strict=False)]
     done = {name: curves[name][played - 1] if played else 0 for name in ("replies", "boosts")}
-    play = hours_of_moves(agency, [*by_hand, *(move for minute, move in fired if 0 <= minute < played)], **done)
-    ever = [*by_hand, *(move for minute, move in fired if minute >= 0)]
+    play = hours_of_moves(agency, [*course, *(each for each in fired if 0 <= each[0] < played)], **done)
+    ever = [*course, *(each for each in fired if each[0] >= 0)]
     return {"play": play, "after": hours_of_moves(agency, ever, lived.replies, lived.boosts) - play}
 
 

@@ -83,7 +83,6 @@ class Room:
         self.lines: dict[Line, Place] = {}
         self.heard: list[Heard] = []
         self.sights: dict[History, Sight] = {}
-        self.prices: dict[str, Any] = {}
         self.hour = session.hour
         self._house, self._store, self._writer, self._number, self._now = house, store, writer, number, now
         self._ahead = session  # with what is being written
@@ -95,6 +94,11 @@ class Room:
         self._looked: tuple[frozenset[History], int] | None = None
         self._row = self._planned(now())
         self._news = True
+
+    @property
+    def prices(self) -> dict[str, Any]:
+        """What each move costs now; nothing while there is no crowd."""
+        return prices(self._campaigns.configuration, self.session.minute) if self._campaigns else {}
 
     # what happens
 
@@ -186,7 +190,6 @@ class Room:
             self._making = None
         self._campaigns, self._news = campaigns, True
         self.hour = float(campaigns.configuration.post.hour)  # a session of an older file does not know it
-        self.prices = prices(campaigns.configuration)
 
     # who looks
 

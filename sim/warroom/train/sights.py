@@ -134,15 +134,15 @@ def _told(model: CampaignModel, message: int, tag: str) -> str:
 
 def hours_spent(model: CampaignModel, history: History) -> float:
     """Return the working hours that a team's moves have taken so far (``agency.costs``)."""
-    marks, moves = model.engine.bench.arrays["marks"], [move for _, move in history]
-    return hours_of_moves(model.configuration.agency, moves, float(marks[REPLIES]), float(marks[BOOSTS]))
+    marks = model.engine.bench.arrays["marks"]
+    return hours_of_moves(model.configuration.agency, history, float(marks[REPLIES]), float(marks[BOOSTS]))
 
 
-def prices(configuration: Configuration) -> dict[str, dict[str, Any]]:
-    """Return what each move costs: ``hours`` at once, and ``each`` with ``of`` for what goes on costing."""
+def prices(configuration: Configuration, minute: float = 1.0) -> dict[str, dict[str, Any]]:
+    """Return what each move costs in a minute: ``hours`` at once, ``each`` with ``of`` for what goes on costing."""
     costs = configuration.agency.costs
     told: dict[str, dict[str, Any]] = {
-        move: {"hours": price_of(configuration.agency, move), "each": 0.0, "of": ""} for move in MOVES
+        move: {"hours": price_of(configuration.agency, move, minute), "each": 0.0, "of": ""} for move in MOVES
     }
     told["engage"] |= {"each": costs.reply, "of": "answer"}
     told["amplify"] |= {"each": costs.share, "of": "message passed on"}
