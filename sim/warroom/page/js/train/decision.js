@@ -169,6 +169,7 @@ export function decisionForm({ deck, member, budget, send, laptop }) {
       state.scrollIntoView({ block: "nearest" });  // the button may be pressed far above it
     }
     say(submit, answer && answer.move && open ? "Change the decision" : open ? "Submit the decision" : `Submit late (${instead})`);
+    submit.parentElement.classList.toggle("closed", !open);
     submit.hidden = !open && Boolean(answer && answer.move && !answer.late);
     return Boolean(answer && answer.move);
   };
