@@ -135,3 +135,21 @@ def test_several_threads_find_what_one_finds():
         for course in courses:
             mine, theirs = futures.endings(start, course), known().endings(start, course)
             assert mine == {luck: theirs[luck] for luck in mine} and len(mine) == 20
+
+
+def test_volumes_are_of_people_where_a_row_stands_for_several():
+    deck = toy_deck()
+    several = toy_deck(overrides=[*deck.overrides, "people.represents=20"])
+    ends, lines = [], []
+    for each in (deck, several):
+        futures = Futures(Campaigns.of(each), count=1)
+        futures.live(next(futures.pieces({FROM_THE_POST: (COURSE,)})))
+        ends.append(futures.lived(COURSE))
+        lines.append(futures.curves(FROM_THE_POST, COURSE))
+    one, many = ends
+    assert one.messages > 0 and one.followers_lost > 0
+    for name in ("messages", "participants", "followers_lost"):
+        assert getattr(many, name) == 20 * getattr(one, name)
+    assert (many.replies, many.hijack_share, many.verdict) == (one.replies, one.hijack_share, one.verdict)
+    assert lines[1]["counter"] == [20 * count for count in lines[0]["counter"]]
+    assert lines[1]["replies"] == lines[0]["replies"]

@@ -35,7 +35,8 @@ class Ending:
     verdict : str
     hijack_share : float or None
     messages, participants, followers_lost, replies, boosts, critics : int
-        ``critics``: originals by rows against the sender, which could be answered.
+        ``critics``: originals by rows against the sender, which could be answered. Messages, participants and
+        followers lost are of people, where a row stands for several (``people.represents``).
     takeover : int or None, minutes
     trust, grievance : float, 0 to 1 scale
         Changes of the followers' means.
@@ -92,13 +93,14 @@ def ending_of(run: Run, standing: Standing, before: Before) -> Ending:
     participants = int(np.count_nonzero(run.bench.arrays["cold_half"][: run.world.rows, ACTS]))
     share = share_of(against, total)
     later = left_behind(standing, record).later(WEEKS_AFTER)
-    gained = int(np.count_nonzero(record.follows.gained))
+    lost = int(np.count_nonzero(~record.follows.gained))
+    represents = run.world.config.people.represents
     return Ending(
         verdict=verdict(participants, record.n, share),
         hijack_share=share,
-        messages=total,
-        participants=participants,
-        followers_lost=int(record.follows.gained.shape[0]) - gained,
+        messages=round(total * represents),
+        participants=round(participants * represents),
+        followers_lost=round(lost * represents),
         replies=record.replies,
         boosts=record.boosts,
         critics=int(record.timeline["originals_counter"].sum(dtype=np.int64)),
@@ -131,8 +133,8 @@ def curves_of(run: Run, course: Course) -> Curves:
     Returns
     -------
     dict of str to int[minutes]
-        ``campaign``, ``counter``: messages; ``trending``: 1 where the tag trended; ``replies``, ``boosts``: how many
-        were put out up to the minute's end.
+        ``campaign``, ``counter``: messages, of people; ``trending``: 1 where the tag trended; ``replies``,
+        ``boosts``: how many were put out up to the minute's end.
     """
     moves, whole = dict(course), run.world.config.minutes
     replies, boosts = [], []
@@ -144,7 +146,9 @@ def curves_of(run: Run, course: Course) -> Curves:
         replies.append(int(marks[REPLIES]))
         boosts.append(int(marks[BOOSTS]))
     record = run.record()
-    campaign, counter = volumes(record)
+    campaign, counter = (
+        np.rint(each * run.world.config.people.represents).astype(np.int64) for each in volumes(record)
+    )
     lines = {"campaign": campaign, "counter": counter, "trending": record.timeline["trending"]}
     return {name: line.tolist() for name, line in lines.items()} | {"replies": replies, "boosts": boosts}
 
