@@ -212,5 +212,16 @@ SELDOM = (
         },
         day="flat", n=60, crowd=1, degree=8, pace=200.0, scrambled=False, replicate=0,
     ),
+    # several write in one minute, are passed on unequally until the sender looks, and it can pass on only a few
+    Example(
+        values={
+            "horizon_hours": 6.0, "feed.ranking": "chronological", "feed.half_life_minutes": 100_000.0,
+            "agency.monitoring_delay_minutes": 60, "agency.replies_an_hour": 6.0,
+            "policy.rules": [{"move": "amplify", "at_minute": 1}], "post.appeal": 1.0, "post.salience": 0.0,
+            "post.openness": 0.0, "post.room": 0.0, "reaction.b_value": 2.0, "reaction.b_share": 1.5,
+            "reaction.b_write": 0.0, "reaction.fatigue": 0.0, "reaction.b_leave": -30.0, "reaction.b_follow": -30.0,
+        },
+        day="flat", n=60, crowd=1, degree=20, pace=200.0, scrambled=False, replicate=0,
+    ),
 )  # fmt: skip
 """What random campaigns reach too seldom: always among the examples."""
