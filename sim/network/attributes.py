@@ -112,7 +112,9 @@ def _read_table(path: Path) -> _Table:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise GraphError(f"{path} must be a CSV or Parquet file that can be read: {reason}.") from error
     except pandas.errors.ParserWarning as error:
-        raise GraphError(f"{path}: every line must have as many fields as the header has names.") from error
+        raise GraphError(
+            f"{path}: every line must have as many fields as the header has names, with commas between them."
+        ) from error
     frame.columns = [str(name).strip() for name in frame.columns]
     frame = frame.fillna("")
     filled = (frame != "").any(axis=1).to_numpy()

@@ -161,6 +161,8 @@ def _scipy(path: Path) -> Columns:
 
     try:
         matrix = sparse.load_npz(path)
+        if hasattr(matrix, "check_format"):  # a damaged row pointer would write past the end of an array below
+            matrix.check_format(full_check=True)
         pairs = matrix.tocoo()  # finds indices outside the shape
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, EOFError, AttributeError, NotImplementedError) as error:
         raise GraphError(

@@ -252,6 +252,15 @@ def test_a_saved_matrix_is_read(tmp_path):
         FollowerGraph.read(path)
 
 
+@pytest.mark.parametrize("pointer", [[0, 5, 1, 1], [0, 10**8, 1, 1], [0, 1, 1, 9]])
+def test_a_matrix_whose_rows_point_past_its_entries_is_refused_and_not_followed(tmp_path, pointer):
+    path = tmp_path / "g.npz"
+    parts = {"format": np.array("csr"), "shape": np.array([3, 3]), "data": np.ones(1), "indices": np.array([1])}
+    np.savez(path, **parts, indptr=np.array(pointer))
+    with pytest.raises(GraphError, match="damaged"):
+        FollowerGraph.read(path)
+
+
 def test_a_file_without_an_edge_is_no_audience(tmp_path):
     path = written(tmp_path, "# follower followed\n")
     with pytest.raises(GraphError, match=r"network\.path must name a graph of a follower at least; .* holds no edge"):
