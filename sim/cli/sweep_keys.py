@@ -28,6 +28,8 @@ _MOST = 1_000_000
 _SILENT = "silent"
 """The policy of a configuration that names none."""
 
+_SIZE = "people.n_followers"
+
 
 def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
     """Return the points of a sweep, each of them checked, the question that they are, and its study keys.
@@ -57,6 +59,11 @@ def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
 
 def _check(sweep: Sweep) -> None:
     """Make every point's configuration, and so check it, before anything is written."""
+    if any(base.network.from_file for base in sweep.bases.values()) and _SIZE in sweep.factors:
+        raise ConfigError(
+            f"{_SIZE} cannot vary where the graph is read from a file: it has the accounts that it has. Leave it out, "
+            "or vary it on a generated graph."
+        )
     for point in sweep.points:
         try:
             _ = point.configuration

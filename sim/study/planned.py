@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.aftermath.measured import UNITS as UNITS_OF_AFTER
 from sim.config.root import Configuration, validated
+from sim.study.design.points import graph_key
 from sim.study.run.inputs import own_table
 from sim.study.store.named_files import files_of
 from sim.study.store.provenance import content_hash, identity, plain_content_hash
@@ -208,9 +209,11 @@ def _own_units(bases: Mapping[str, Configuration]) -> dict[str, str]:
 def _common(study: OpenStudy, question: Mapping[str, Any], runs: Parted) -> dict[str, Any]:
     """Return what stands in the summary of every kind."""
     first, failed = next(iter(bases_of(question).values())), study.ledger.failures()
+    people, loaded = first.people, first.network.from_file
     return {
-        "case": first.case.id, "seed": first.seed, "followers": first.people.n_followers,
-        "represents": first.people.represents, "shapes_only": shapes_only(first), "runs": runs.rows - failed,
+        "case": first.case.id, "seed": first.seed,
+        "followers": study.worlds.of(graph_key(first), first).n if loaded else people.n_followers,
+        "represents": people.represents, "shapes_only": shapes_only(first), "runs": runs.rows - failed,
         "failed": failed,
     }  # fmt: skip
 

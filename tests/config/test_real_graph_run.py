@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import main
+from sim.study import load
 
 BRANDS = Path(
     os.environ.get("BACKFIRE_BRAND_FOLLOWERS")
@@ -29,3 +30,17 @@ def test_the_main_command_runs_on_a_real_graph(tmp_path: Path) -> None:
     assert "One cascade" not in (folder / "report.html").read_text() or not (folder / "figures/cascade.png").exists()
     assert not (folder / "cascade.parquet").exists()
     assert not (folder / "log.parquet").exists()
+
+
+def test_a_study_on_a_real_graph_counts_its_accounts_and_not_the_rows_of_the_case(tmp_path: Path, capsys) -> None:
+    graph = tmp_path / "follows.csv"
+    graph.write_text("follower,followed\n" + "".join(f"{row},{row // 2}\n" for row in range(1, 300)))
+    words = ["case=my_nypd", "network=edge_list", f"network.path={graph}", "horizon_hours=1", "replicates=2"]
+    words += [f"results={tmp_path / 'results'}", "study=own"]
+    assert main(["sweep", *words, "policy=silent,withdraw"]) == 0
+    study = load(tmp_path / "results" / "own")
+    assert study.summary["followers"] == 300 and not study.summary["shapes_only"]
+    assert "300 followers" in (study.folder / "report.html").read_text()
+    capsys.readouterr()
+    assert main(["sweep", *words, "people.n_followers=100,200", "fresh=true"]) == 2
+    assert "people.n_followers cannot vary where the graph is read from a file" in capsys.readouterr().err

@@ -134,11 +134,13 @@ _TOLD = 1000
 
 def summary_of(sweep: Sweep, points: pd.DataFrame, question: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``summary.json`` of a sweep."""
-    sizes = [each.people.n_followers for each in sweep.bases.values()]
+    # a loaded graph has the rows of its file, which stand in what all studies say
+    sizes = [each.people.n_followers for each in sweep.bases.values() if not each.network.from_file]
     if _SIZE in points:
         sizes = [int(size) for size in points[_SIZE]]
     return {
-        "followers": max(sizes), "shapes_only": any(map(generated, sweep.bases.values())) and max(sizes) < SHAPES_BELOW,
+        **({"followers": max(sizes)} if sizes else {}),
+        "shapes_only": any(map(generated, sweep.bases.values())) and max(sizes) < SHAPES_BELOW,
         "design": sweep.design["kind"], "factors": sweep.factors, "replicates": question["replicates"],
         "runs": int(points["runs"].sum()), "failed": int(points["failed"].sum()), "figure": question["figure"],
         "centre": question["centre"],
