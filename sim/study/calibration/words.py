@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _coverage(summary: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) ->
         usual = " (default)" if method == told["default"] else ""
         lines.append(
             f"{method}{usual} on {told['held_out']} held-out rows: {found}; {len(missed)} of {len(own)} single "
-            f"coverages lie outside of their error, of which {0.05 * len(own):.0f} are to be expected"
+            f"coverages lie outside of their error; {0.05 * len(own):.0f} are to be expected"
         )
     return lines
 
@@ -144,10 +145,11 @@ def growth_of_odds(odds: pd.DataFrame) -> list[str]:
     apart = (whole[list(VERDICTS)] - half[list(VERDICTS)]).abs()
     case, verdict = apart.stack().idxmax()
     share, rows = float(whole.loc[case, verdict]), int(whole.loc[case, "used"])
+    most = ceil(1000.0 * float(apart.max().max()) - 1e-9) / 10.0  # a bound is not rounded down
     return [
         f"With half of them the odds of no verdict of the {len(whole)} documented cases move by more than "
-        f"{100 * apart.max().max():.0f} points ({case}, {verdict}; of {rows} accepted draws the standard error is "
-        f"{100 * (share * (1.0 - share) / rows) ** 0.5:.0f})."
+        f"{most:g} points ({case}, {verdict}; of {rows} accepted draws the standard error is "
+        f"{100 * (share * (1.0 - share) / rows) ** 0.5:.2g})."
     ]
 
 

@@ -50,7 +50,15 @@ class Loaded:
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row a run."""
+        """One row a run.
+
+        Raises
+        ------
+        StudyError
+            The study made no runs: it read those of another one, or a table.
+        """
+        if "runs" not in self.frames:
+            raise StudyError(f"{str(self.folder)!r} holds a study of kind {self.kind!r}, which has no runs of its own.")
         return self.frames["runs"]
 
     @property
