@@ -15,7 +15,7 @@ from sim.study.answers.library import choices_beside, in_words, inputs_over, own
 from sim.study.answers.outcomes import OUTCOMES, judged_by
 from sim.study.answers.window import answered_at
 from sim.study.answers.window_words import finding as window_finding
-from sim.study.answers.words import break_even_sentence, finding
+from sim.study.answers.words import break_even_sentence, break_even_sentences, finding
 
 
 def policy(*rules: dict) -> PolicyConfig:
@@ -163,6 +163,12 @@ def test_a_break_even_is_told_with_its_interval_its_assumption_and_as_never():
         "listen overtakes change_ask by expected outcome never within the span of change_ask (0.2 to 0.8): "
         "the least lead is 20 (10 to 30)."
     )
+    # of equal leads the least sure is told, and an interval that leaves nought out is not given as a reason for doubt
+    unsure = never | {"never": False, "least_lead_lo": -0.1}
+    (told,) = break_even_sentences([never, unsure], judged)
+    assert told.endswith("the least lead is 20 (-10 to 30), so that at some sizes the two cannot be told apart.")
+    (told,) = break_even_sentences([never | {"least_lead": 0.1, "least_lead_lo": 0.05}, unsure], judged)
+    assert told.endswith("the least lead is 10 (5 to 30), but at some sizes the two cannot be told apart.")
 
 
 def test_until_when_it_helps_carries_its_if():

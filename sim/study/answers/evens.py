@@ -117,7 +117,7 @@ def plain_of(even: Even) -> dict[str, Any]:
     """Return a break-even as plain values; an end beyond the span is null."""
     ends = {name: value if np.isfinite(value) else None
             for name, value in (("at_lo", even.found.at_lo), ("at_hi", even.found.at_hi))}  # fmt: skip
-    least = int(np.argmin(even.found.lead))
+    least = int(np.lexsort((even.found.lo, even.found.lead))[0])  # of equal leads the least sure
     return {
         "criterion": even.criterion, "winner": even.winner, "second": even.second, "effect": even.effect.name,
         "title": even.effect.title, "central": even.effect.central, "low": even.effect.low, "high": even.effect.high,

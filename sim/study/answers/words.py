@@ -107,10 +107,13 @@ def break_even_sentence(even: Mapping[str, Any], judged: Judged) -> str:
 
 def _never(evens: Sequence[Mapping[str, Any]], judged: Judged) -> str:
     """Return that the second-best overtakes at no size of some effects, and how near it comes."""
-    least = min(evens, key=lambda each: each["least_lead"])
+    least = min(evens, key=lambda each: (each["least_lead"], each["least_lead_lo"]))
     lead, low, high = (number(least[f"least_lead{end}"], judged) for end in ("", "_lo", "_hi"))
     effects = [f"{effect_name(each)} ({each['low']:.2g} to {each['high']:.2g})" for each in evens]
-    sure = "" if all(each["never"] for each in evens) else ", so that at some sizes the two cannot be told apart"
+    sure = ""
+    if not all(each["never"] for each in evens):
+        joined = ", so that" if least["least_lead_lo"] <= 0.0 else ", but"
+        sure = f"{joined} at some sizes the two cannot be told apart"
     return (
         f"{least['second']} overtakes {least['winner']} {BY[least['criterion']]} never within the span of "
         f"{_several(effects)}: the least lead is {lead} ({low} to {high}){sure}."

@@ -28,7 +28,10 @@ def often(level: float) -> str:
 
 def out_of_100(share: float) -> str:
     """Return a probability as a number of 100 runs."""
-    return f"{100 * share:.0f}" if 0.005 <= share <= 0.995 or share in (0.0, 1.0) else f"{100 * share:.1f}"
+    if 0.005 <= share <= 0.995 or share in (0.0, 1.0):
+        return f"{100 * share:.0f}"
+    told = f"{100 * share:.1f}"
+    return {"0.0": "<0.1", "100.0": ">99.9"}.get(told, told)
 
 
 def _band(side: Side, row: Mapping[str, Any]) -> str:
@@ -77,7 +80,11 @@ def finding(box: Box, summary: Mapping[str, Any]) -> str:
     low, high = (out_of_100(each) for each in summary["odds_reach"])
     if not summary["crosses"]:
         side = "Everywhere" if summary["share_above"] > 0.5 else "Nowhere"
-        return f"{side} in this box it is {word} {when}: in {low} to {high} of 100 (95 %), so that no line crosses it."
+        least, most = (out_of_100(each) for each in summary["odds_range"])
+        return (
+            f"{side} in this box it is {word} {when}: in {least} to {most} of 100 from place to place (95 % intervals "
+            f"reach from {low} to {high}), so that no line crosses it."
+        )
     rows = [row for row in reversed(summary["tipping"]) if row["at"] is not None]
     if not rows:
         share = f"{100 * summary['share_above']:.0f} %"
