@@ -29,6 +29,7 @@ _SILENT = "silent"
 """The policy of a configuration that names none."""
 
 _SIZE = "people.n_followers"
+_OF_FILES = ("network.kind", "network.path", "network.attributes", "network.direction")
 
 
 def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
@@ -59,10 +60,11 @@ def sweep_keys(words: Sequence[str]) -> tuple[Sweep, dict[str, Any], StudyKeys]:
 
 def _check(sweep: Sweep) -> None:
     """Make every point's configuration, and so check it, before anything is written."""
-    if any(base.network.from_file for base in sweep.bases.values()) and _SIZE in sweep.factors:
+    made = [name for name in sweep.factors if name == _SIZE or (name.startswith("network.") and name not in _OF_FILES)]
+    if made and any(base.network.from_file for base in sweep.bases.values()):
         raise ConfigError(
-            f"{_SIZE} cannot vary where the graph is read from a file: it has the accounts that it has. Leave it out, "
-            "or vary it on a generated graph."
+            f"{made[0]} cannot vary where the graph is read from a file: it has the accounts and edges that it has. "
+            "Leave it out, or vary it on a generated graph."
         )
     for point in sweep.points:
         try:

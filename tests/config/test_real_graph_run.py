@@ -42,5 +42,9 @@ def test_a_study_on_a_real_graph_counts_its_accounts_and_not_the_rows_of_the_cas
     assert study.summary["followers"] == 300 and not study.summary["shapes_only"]
     assert "300 followers" in (study.folder / "report.html").read_text()
     capsys.readouterr()
-    assert main(["sweep", *words, "people.n_followers=100,200", "fresh=true"]) == 2
-    assert "people.n_followers cannot vary where the graph is read from a file" in capsys.readouterr().err
+    for name, values in (("people.n_followers", "100,200"), ("network.reciprocity", "0.1,0.3")):
+        assert main(["sweep", *words, f"{name}={values}", "fresh=true"]) == 2
+        assert f"{name} cannot vary where the graph is read from a file" in capsys.readouterr().err
+    alone = [word for word in words if not word.startswith("replicates=")]
+    assert main(["boundary", *alone, "people.n_followers=interval(100,200)", "fresh=true"]) == 2
+    assert "people.n_followers moves nothing under this configuration" in capsys.readouterr().err

@@ -186,7 +186,7 @@ def matters(name: str, configuration: Configuration) -> bool:
     if configuration.people.table is not None and name.startswith("people."):
         described = ("cohort", "community", "grievance_mean", "support_mean")
         return not name.removeprefix("people.").startswith(described)
-    if name == "people.follow_share":
+    if name in ("people.follow_share", "people.n_followers"):
         return not configuration.network.from_file
     return True
 
