@@ -12,6 +12,7 @@ from sim.study.boundary.box import Box, Side
 from sim.study.boundary.reading import crossings, line_table, tipping_rows
 from sim.study.boundary.search import RUNS_A_POINT, next_batch, on_line, search, spread
 from sim.study.boundary.surface import Shape, Surface, _evidence, fitted
+from sim.study.boundary.words import finding
 
 
 def slope(points: np.ndarray) -> np.ndarray:
@@ -131,3 +132,15 @@ def test_a_crossing_has_a_band_that_may_leave_the_box() -> None:
     few = Surface(points[::10], np.array([0.0, 1.0, 1.0]), np.full(3, 1.0), 0.5, Shape.usual(1))
     (wide,) = crossings(few, np.array([0.0]), 0)
     assert wide.low is None and wide.high is None
+
+
+def test_a_box_whose_intervals_pass_the_level_is_not_said_to_be_without_a_line():
+    box = Box((Side("post.openness", "openness", "0 to 1", 0.0, 1.0, False, 0.5),))
+    found = {"verdict": "hijacked", "level": 0.5, "crosses": False, "share_above": 1.0, "odds_range": [0.61, 0.999]}
+    sure = finding(box, found | {"odds_reach": [0.52, 0.99996]})
+    assert sure.endswith("in 52 to >99.9 of 100 (95 %), so that no line crosses it.")
+    told = finding(box, found | {"odds_reach": [0.42, 0.99996]})
+    assert "by the best estimate: in 61 to 99.9 of 100. Its 95 % intervals reach from 42 to >99.9" in told
+    assert told.endswith("so that a line cannot be ruled out.") and "no line crosses" not in told
+    none = finding(box, found | {"share_above": 0.0, "odds_range": [0.0004, 0.09], "odds_reach": [0.0, 0.98]})
+    assert none.startswith("Nowhere in this box is it hijacked in most runs, by the best estimate: in <0.1 to 9 of 100")

@@ -79,11 +79,15 @@ def finding(box: Box, summary: Mapping[str, Any]) -> str:
     word, when = VERDICT_WORDS[summary["verdict"]], often(summary["level"])
     low, high = (out_of_100(each) for each in summary["odds_reach"])
     if not summary["crosses"]:
-        side = "Everywhere" if summary["share_above"] > 0.5 else "Nowhere"
+        above = summary["share_above"] > 0.5
+        told = f"Everywhere in this box it is {word} {when}" if above else f"Nowhere in this box is it {word} {when}"
+        reach, level = summary["odds_reach"], summary["level"]
+        if reach[0] > level if above else reach[1] < level:
+            return f"{told}: in {low} to {high} of 100 (95 %), so that no line crosses it."
         least, most = (out_of_100(each) for each in summary["odds_range"])
         return (
-            f"{side} in this box it is {word} {when}: in {least} to {most} of 100 from place to place (95 % intervals "
-            f"reach from {low} to {high}), so that no line crosses it."
+            f"{told}, by the best estimate: in {least} to {most} of 100. Its 95 % intervals reach from {low} to {high} "
+            "of 100, so that a line cannot be ruled out."
         )
     rows = [row for row in reversed(summary["tipping"]) if row["at"] is not None]
     if not rows:
