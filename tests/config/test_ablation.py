@@ -6,6 +6,7 @@ import pytest
 
 from sim.cli.main import main
 from sim.study import load
+from tests.unitless import unitless
 
 WORDS = ["ablation", "people.n_followers=600", "case=ask_jpm,station_bulletin", "without=nothing,outrage",
          "replicates=6", "horizon_hours=6"]  # fmt: skip
@@ -17,6 +18,7 @@ def test_an_ablation_writes_a_row_a_variant_and_target_and_is_replayed(
     assert main([*WORDS, f"results={tmp_path}", "study=a"]) == 0
     said = capsys.readouterr().out
     assert "everything on" in said.lower() and said.splitlines()[-1] == str(tmp_path / "a")
+    assert unitless(load(tmp_path / "a")) == []
     table = load(tmp_path / "a").frames["ablation"]
     assert list(zip(table["variant"], table["case"], strict=True)) == [
         (variant, case) for variant in ("nothing", "outrage") for case in ("ask_jpm", "station_bulletin")

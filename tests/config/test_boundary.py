@@ -16,6 +16,7 @@ from sim.study.execution import job
 from sim.study.planned import identity_of
 from sim.study.store.folder import LEDGER, read_json
 from sim.study.sweeping import open_study
+from tests.unitless import unitless
 
 TINY = ["case=ask_jpm", "people.n_followers=400", "horizon_hours=1", "reaction.b_write=-3"]
 PLANE = ["post.openness", "people.grievance_mean=interval(0.02,0.6)"]
@@ -32,6 +33,7 @@ def test_a_line_is_written_shown_loaded_and_replayed(tmp_path: Path, capsys: Any
     place = tmp_path / "t"
     assert lines[-2:] == [read_json(place / "summary.json")["finding"], str(place)]
     study = load(place)
+    assert unitless(study) == []
     assert study.kind == "boundary" and study.summary["crosses"] and study.summary["runs"] == 400
     assert study.summary["finding"].startswith("At openness 0.90 hijacked in most runs from mean grievance 0.")
     assert study.points["trials"].sum() == 400 == len(study.runs)

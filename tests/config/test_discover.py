@@ -11,6 +11,7 @@ from sim.cli.discover import asked
 from sim.cli.main import main
 from sim.errors import BackfireError
 from sim.study import load
+from tests.unitless import unitless
 
 SMALL = ["case=my_nypd", "people.n_followers=400", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=2"]
 STUDY = [*SMALL, "post.openness=interval(0,1)", "vary=[people.grievance_mean,people.support_mean]", "points=60",
@@ -29,6 +30,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_search_leaves_tables_and_a_page_and_is_replayed(results: Path, capsys: Any) -> None:
     study = load(results / "d")
+    assert unitless(study) == []
     assert sorted(study.frames) == ["boxes", "limits", "points", "runs", "trade_off"]
     points = study.points
     assert len(points) == 60 and int(points["held_out"].sum()) == study.summary["held_out"] == 20

@@ -10,6 +10,7 @@ import pytest
 
 from sim.cli.main import main
 from sim.study import load
+from tests.unitless import unitless
 
 TINY = [
     "case=my_nypd", "people.n_followers=600", "reaction.b_write=-4.5", "people.activist_share=0.02",
@@ -30,6 +31,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_ranking_holds_silence_listening_and_not_posting_beside_the_named_answers(folders):
     study = load(folders / "ranking")
+    assert unitless(study) == []
     policies = study.frames["policies"].set_index("choice")
     assert set(policies.index) == {"silent", "listen", "acknowledge_20min", "change_ask_20min", "do_not_post"}
     assert policies.index[-1] == "do_not_post"
@@ -70,6 +72,7 @@ def test_a_break_even_runs_the_pair_on_the_draws_of_the_ranking(folders):
 
 def test_a_sweep_of_the_minute_is_paired_with_silence_and_tells_its_assumptions(folders):
     study = load(folders / "swept")
+    assert unitless(study) == []
     window = study.frames["window"]
     assert list(window["size"]) == ["central"] * 2 + ["low"] * 2 + ["high"] * 2
     assert list(window["minute"]) == [5, 60] * 3

@@ -19,6 +19,7 @@ from sim.study.sensitivity.indices import indices
 from sim.study.sensitivity.runs import USUAL, checked_outcomes, quantity, scale_of, title_of, with_luck
 from sim.study.sensitivity.words import split_finding
 from sim.study.sweeping import open_study
+from tests.unitless import unitless
 
 SMALL = ["case=my_nypd", "people.n_followers=400", "reaction.b_write=-4.0", "reaction.b_share=-4.0", "horizon_hours=2"]
 STUDY = [
@@ -37,6 +38,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_sensitivity_study_leaves_tables_and_a_page_and_is_replayed(finished: Path, capsys: Any) -> None:
     study = load(finished)
+    assert unitless(study) == []
     assert sorted(study.frames) == ["indices", "inputs", "outcomes", "points", "runs", "screening"]
     assert study.frames["inputs"]["input"].tolist() == ["people.grievance_mean", "post.openness", "reaction.b_room"]
     assert len(study.frames["screening"]) == 2 * 3 and len(study.frames["indices"]) == 2 * 2

@@ -16,6 +16,7 @@ from sim.errors import ConfigError
 from sim.study import load
 from sim.study.run.simulate import simulate
 from sim.study.sequence.chain import chains
+from tests.unitless import unitless
 
 TINY = ["case=my_nypd", "people.n_followers=700", "people.follow_share=0.6", "horizon_hours=6",
         "people.grievance_mean=0.5", "post.openness=0.9", "post.room=0.9",
@@ -33,6 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_combination_is_a_sequence_and_the_first_campaign_is_the_run_itself(folder: Path):
     study = load(folder)
+    assert unitless(study) == []
     table = study.frames["sequence"]
     assert len(table) == 2 * 4 and set(table["weeks"]) == {2.0, 40.0} and set(table["after.drift"]) == {0.0, 4.0}
     configuration, _ = compose(TINY)

@@ -20,7 +20,8 @@ WHOLE = "nothing"
 """The variant that takes nothing away."""
 RULES = ("exposure", "threshold")
 """Variants that put another rule of reaction in place of the logit."""
-UNITS = {"variant": "name", "target": "name", "case": "name", "value": "as told by the target", "meets": "name"}
+UNITS = {"variant": "name", "target": "name", "case": "name", "meets": "name",
+         **dict.fromkeys(("value", "lo", "hi"), "as told by the target")}  # fmt: skip
 
 
 def asked_of(cases: Sequence[str]) -> list[Target]:

@@ -48,6 +48,11 @@ class Judged:
     yes_or_no: bool
     of: Callable[[pd.DataFrame], Floats]
 
+    @property
+    def kept_in(self) -> str:
+        """The unit of values as tables hold them, before they are scaled for telling."""
+        return self.unit if self.scale == 1.0 else "1"
+
 
 def _verdict(word: str) -> Callable[[pd.DataFrame], Floats]:
     """Return a function that says of each run whether it ended so."""

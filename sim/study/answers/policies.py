@@ -37,7 +37,11 @@ UNITS = {
     "hours": "working hours", "acted": "share of runs", "draw": "1", "point": "1", "size": "as the effect",
     "winner": "name", "second": "name", "criterion": "name", "effect": "name",
 }  # fmt: skip
-"""Of the tables' columns; ``expected``, ``worst``, ``regret``, ``behind`` and ``lead`` have the outcome's own."""
+"""Of the tables' columns but those that are in the outcome's own."""
+IN_THE_OUTCOMES = (
+    "outcome", "regret_most",
+    *(f"{name}{end}" for name in ("expected", "worst", "regret", "behind", "lead") for end in ("", "_lo", "_hi")),
+)  # fmt: skip
 
 
 def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
@@ -61,7 +65,8 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     evens = break_evens(study, ask, ranking, kept) if ask.sizes else []
     summary = _summary(ask, question, ranking, policies, evens)
     summary["failed_draws"] = int((~kept).sum())
-    return Found({"policies": policies, "draws": draws, "breakeven": curves_table(evens)}, summary, UNITS)
+    return Found({"policies": policies, "draws": draws, "breakeven": curves_table(evens)}, summary,
+                 UNITS | dict.fromkeys(IN_THE_OUTCOMES, ask.judged.kept_in))  # fmt: skip
 
 
 def _draws_table(ask: Asked, draws: Iterator[tuple[list[int], list[pd.DataFrame]]]) -> pd.DataFrame:

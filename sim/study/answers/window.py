@@ -33,6 +33,7 @@ MINUTES = (5, 10, 20, 40, 60, 120, 180, 360, 720, 1440)
 SIZES = ("central", "low", "high")
 """Which sizes of the effects: as configured, and both ends of their spans."""
 UNITS = {"size": "name", "minute": "minutes since the post"}
+IN_THE_OUTCOMES = ("outcome", "difference", "difference_lo", "difference_hi")
 MARKS = {"takeover_minutes": "takeover", "trending_minute": "trending", "news_minute": "first news story"}
 
 
@@ -99,7 +100,7 @@ def found(study: OpenStudy, question: Mapping[str, Any]) -> Found:
     window = _joined(tables)
     summary = _summary(base, question, judged, silence, window, reaches, runs.iloc[:replicates])
     summary["failed_replicates"] = int((~kept).sum())
-    return Found({"window": window}, summary, UNITS)
+    return Found({"window": window}, summary, UNITS | dict.fromkeys(IN_THE_OUTCOMES, judged.kept_in))
 
 
 def _table(size: str, minutes: Sequence[int], values: Floats, bands: Bands) -> pd.DataFrame:

@@ -36,7 +36,7 @@ UNITS = {
                      "chance", "support", "rate", "step", "box", "restricted"), "1"),
     **{f"{name}_{part}": "1" for name in ("density", "coverage", "mass") for part in ("found", "held_out")},
     "density_held_out_lo": "1", "density_held_out_hi": "1", "hits": "runs", "held_out": "yes or no",
-    "feature": "name", "low": "the feature's", "high": "the feature's",
+    "feature": "name", "words": "text", "low": "the feature's", "high": "the feature's",
 }  # fmt: skip
 
 

@@ -33,6 +33,9 @@ SCREENING, SPLIT = "screening", "indices"
 UNITS = {
     "outcome": "name", "input": "name", "stage": "name", "block": "1", "place": "1", "uncorrected": "1",
     "floor": "the outcome's, or 1", "stands_out": "yes or no",
+    **dict.fromkeys(("called", "title", "unit", "scale"), "text"), "role": "name", "moves": "yes or no",
+    "mean": "the outcome's", **dict.fromkeys(("variance", "variance_lo", "variance_hi"), "the outcome's, squared"),
+    **dict.fromkeys(("central", "low", "high"), "the input's"),
     **{f"{name}{end}": "1" for name in ("first", "total", "luck") for end in ("", "_lo", "_hi")},
     **{f"{name}{end}": "the outcome's" for name in ("mu", "mu_star", "sigma") for end in ("", "_lo", "_hi")},
 }  # fmt: skip

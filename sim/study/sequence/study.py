@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 STATE = ("start_grievance", "start_support", "start_followers", "start_first_response")
 ENDS = ("messages", "participants", "hijack_share")
 UNITS = UNITS_OF_AFTER | {
-    "combination": "number from 0", "campaign": "number from 0", "weeks_before": "weeks", "case": "name",
-    "alone": "yes or no", "runs_point": "number from 0",
+    "combination": "number from 0", "campaign": "number from 0", "weeks_before": "weeks", "weeks": "weeks",
+    "case": "name", "alone": "yes or no", "runs_point": "number from 0",
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _runs_in(chain: Chain) -> list[Configuration]:
 def _columns() -> dict[str, str]:
     """Return the unit of each measure's columns, by how they begin."""
     return {**dict.fromkeys(VERDICTS, "probability"), **{name: UNITS_OF_AFTER[name] for name in STATE},
-            "messages": "messages", "participants": "followers", "hijack_share": "1"}  # fmt: skip
+            "messages": "messages", "participants": "followers", "hijack_share": "1", "pairs": "runs"}  # fmt: skip
 
 
 def _told(after: pd.DataFrame, alone: pd.DataFrame | None) -> dict[str, Any]:

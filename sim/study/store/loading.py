@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config.paths import path_of
 from sim.config.root import Configuration
+from sim.engine.record import FRAMES
 from sim.errors import StudyError
 from sim.outcome.units import UNITS
 from sim.outcome.verdict import VERDICTS
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MORE = {"seconds": "seconds", "minute": "minutes", "minutes": "minutes", "runs": "runs",
+         "trending": "1 while it trends", **dict.fromkeys(("reached", "followed", "unfollowed"), "followers"),
+         **{f"{what}_{frame}": "messages" for what in ("originals", "shares", "observed") for frame in FRAMES},
+         **{f"impressions_{frame}": "impressions" for frame in FRAMES},
+         **{f"{frame}_{end}": "messages an hour" for frame in FRAMES for end in ("lo", "mid", "hi")},
          **dict.fromkeys(VERDICTS, "1")}  # fmt: skip
 _NAMES = ("name", "option", "point", "draw", "graph", "replicate", "node", "parent", "frame", "case", "policy",
           "people", "network", "post", "reaction", "feed", "newsroom", "agency")  # fmt: skip
