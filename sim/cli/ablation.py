@@ -34,13 +34,11 @@ _REPLICATES, _LEAST, _MOST = 20, 6, 100_000
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out an ablation, or return the one that stands there, and print its table."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("ablation", question, keys, lambda: foretold(question, keys))
     return carry_out_planned("ablation", question, keys, told)
 
 

@@ -50,13 +50,11 @@ _NAMED = 3
 
 def carry_out(words: Sequence[str]) -> int:
     """Search a tipping line, or go on searching, and print where it lies."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     question, keys = boundary_keys([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(_foretold(question, keys)))
-        return 0
+        return foretell("boundary", question, keys, lambda: _foretold(question, keys))
     return carry_out_planned("boundary", question, keys, told_lines)
 
 

@@ -50,8 +50,7 @@ _TRIED = 3
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a reference table, or what of it is missing, and say what it holds."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     if any(word.partition("=")[0].strip() == "from" for word in words):
         from sim.cli import refit
@@ -59,8 +58,7 @@ def carry_out(words: Sequence[str]) -> int:
         return refit.carry_out(words)
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("calibrate", question, keys, lambda: foretold(question, keys))
     return carry_out_planned("calibrate", question, keys, lambda summary: told(keys.place, summary))
 
 

@@ -42,13 +42,11 @@ runs.parquet, summary.json, manifest.json).
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a comparison, or what of it is missing, and print its table."""
     from sim.cli.compare_keys import comparison_keys
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     configurations, question, keys = comparison_keys([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(_foretold(configurations, question, keys)))
-        return 0
+        return foretell("compare", question, keys, lambda: _foretold(configurations, question, keys))
     return carry_out_planned("compare", question, keys, table_lines)
 
 

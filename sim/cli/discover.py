@@ -42,15 +42,13 @@ _LEAST_POINTS, _MOST_POINTS, _MOST_REPLICATES, _MOST_BOXES = 30, 1_000_000, 10_0
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a search, or what of it is missing, and print the boxes."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     plain = [word for word in words if word not in FLAGS]
     folders = [word for word in plain if "=" not in word]
     question, keys, source = of_sweep(plain, folders) if folders else (*asked(plain), None)
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("discover", question, keys, lambda: foretold(question, keys))
     if source is not None:
         _taken_over(source, question, keys)
     return carry_out_planned("discover", question, keys, told)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.study.sweeping import OpenStudy
 
 Told = Callable[[dict[str, Any]], list[str]]
+_STANDS = "This {} study stands there already, from the same question and version; fresh=true repeats it."
 
 
 def keys_for(
@@ -76,6 +77,31 @@ def of_each(replicates: int) -> str:
     return f"{replicates} replicate{'s' if replicates != 1 else ''} of each"
 
 
+def foretell(kind: str, question: Mapping[str, Any], keys: StudyKeys, lines: Callable[[], Sequence[str]]) -> int:
+    """Print what a planned study would take, or that it stands there already; nothing is written.
+
+    Parameters
+    ----------
+    lines : callable
+        Gives the plan; it may try a few runs, so it is not asked of what stands.
+
+    Raises
+    ------
+    StudyError
+        Another study stands in its place.
+    """
+    from sim.cli.streams import tell
+    from sim.study.planned import identity_of
+    from sim.study.store.contents import standing
+
+    own = identity_of(question, keys.settings["files"])
+    if not keys.fresh and _whole(keys, question) and standing(keys.place, own, fresh=False):
+        tell(f"{_STANDS.format(kind)} Nothing would be carried out.\n{keys.place}")
+    else:
+        tell("\n".join(lines()))
+    return 0
+
+
 def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, told: Told = finding_alone) -> int:
     """Carry out a planned study, or what of it is missing, or take the one that stands; print what it found.
 
@@ -105,7 +131,7 @@ def carry_out_planned(kind: str, question: Mapping[str, Any], keys: StudyKeys, t
     own = identity_of(question, keys.settings["files"])
     ours = False
     if not keys.fresh and _whole(keys, question) and standing(keys.place, own, fresh=False):
-        say(f"This {kind} study stands there already, from the same question and version; fresh=true repeats it.")
+        say(_STANDS.format(kind))
     else:
         try:
             ours = _carried_out(kind, question, keys, own)

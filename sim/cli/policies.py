@@ -44,13 +44,11 @@ _BY_POLICY = ("hijacked", "viral_positive", "balance", "hijack_share", "follower
 
 def carry_out(words: Sequence[str]) -> int:
     """Rank answers, or return the ranking that stands there, and print it."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("policies", question, keys, lambda: foretold(question, keys))
     return carry_out_planned("policies", question, keys, told)
 
 

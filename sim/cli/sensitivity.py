@@ -40,13 +40,11 @@ _REPLICATES, _TRAJECTORIES, _STARS, _TOP = 8, 24, 128, 8
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a sensitivity study, or what of it is missing, and print what moves the odds."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("sensitivity", question, keys, lambda: foretold(question, keys))
     return carry_out_planned("sensitivity", question, keys)
 
 

@@ -45,13 +45,11 @@ _LEAST, _MOST = 2, 1_000_000
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a sequence, or what of it is missing, and print what each campaign left for the next."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("sequence", question, keys, lambda: foretold(question, keys))
     return carry_out_planned("sequence", question, keys, told)
 
 

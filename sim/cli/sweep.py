@@ -49,8 +49,7 @@ _TOLD_POINTS = 30
 def carry_out(words: Sequence[str]) -> int:
     """Carry out a sweep, or what of it is missing, and print the odds."""
     from sim.cli.multirun import hand_out, is_hydras
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
     from sim.cli.sweep_keys import sweep_keys
 
     own = [word for word in words if word not in FLAGS and not is_hydras(word)]
@@ -58,8 +57,7 @@ def carry_out(words: Sequence[str]) -> int:
     if "--dry-run" in words:
         from sim.cli.dry_run import foretold
 
-        tell("\n".join(foretold(sweep, question["replicates"], keys)))
-        return 0
+        return foretell("sweep", question, keys, lambda: foretold(sweep, question["replicates"], keys))
     if "--multirun" in words or "-m" in words:
         hand_out(question, keys, [word for word in words if is_hydras(word)])
         keys = replace(keys, fresh=False)

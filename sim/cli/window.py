@@ -37,13 +37,11 @@ _MOST, _LEAST_PAIRS = 1_000_000, 2
 
 def carry_out(words: Sequence[str]) -> int:
     """Sweep the minute of an answer, or return the sweep that stands there, and print it."""
-    from sim.cli.planned import carry_out_planned
-    from sim.cli.streams import tell
+    from sim.cli.planned import carry_out_planned, foretell
 
     question, keys = asked([word for word in words if word not in FLAGS])
     if any(word in FLAGS for word in words):
-        tell("\n".join(foretold(question, keys)))
-        return 0
+        return foretell("window", question, keys, lambda: foretold(question, keys))
     return carry_out_planned("window", question, keys, told)
 
 

@@ -45,6 +45,16 @@ def test_a_ranking_holds_silence_listening_and_not_posting_beside_the_named_answ
     assert study.frames["policies"].attrs["units"]["hours"] == "working hours"
 
 
+def test_a_dry_run_tells_that_a_study_stands_there_or_that_another_does(folders, capsys, monkeypatch):
+    monkeypatch.setattr("sim.cli.dry_run.expected", lambda *_: pytest.fail("nothing is left to try"))
+    words = [f"results={folders}", "study=ranking", "--dry-run"]
+    assert main(["policies", *RANKED, *words]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("This policies study stands there already") and told[1] == str(folders / "ranking")
+    assert main(["policies", *RANKED, "seed=99", *words]) == 2
+    assert "ranking" in capsys.readouterr().err
+
+
 def test_every_answer_meets_the_same_draws_and_luck_of_the_draws_own(folders):
     study = load(folders / "ranking")
     draws = study.frames["draws"]
