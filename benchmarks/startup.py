@@ -17,7 +17,7 @@ import time
 
 WORDS = ("run", "case=my_nypd", "people.n_followers=10000", "replicates=50")
 _STAGES = """
-import json, sys, time
+import json, resource, sys, time
 marks = [("python", 0.0, time.process_time())]
 begun = time.perf_counter()
 def mark(title):
@@ -32,6 +32,8 @@ def told(self, title, runs=None):
 Told.stage = told
 code = main()
 mark("end")
+beside = resource.getrusage(resource.RUSAGE_CHILDREN)
+marks.append(("beside", 0.0, beside.ru_utime + beside.ru_stime))
 print(json.dumps(marks), file=sys.stderr)
 sys.exit(code)
 """
@@ -66,10 +68,11 @@ def stages(words: tuple[str, ...]) -> list[tuple[str, float, float]]:
             check=True, capture_output=True, text=True, env=_as_installed(),
         )  # fmt: skip
         wall = time.perf_counter() - begun
-    marks = json.loads(done.stderr.splitlines()[-1])
+    *marks, beside = json.loads(done.stderr.splitlines()[-1])
     told = [("Python itself", marks[0][2], wall - marks[-1][1])]
     for (title, at, cpu), (_, until, cpu_until) in zip(marks[1:], marks[2:], strict=False):
         told.append((title, cpu_until - cpu, until - at))
+    told.append(("drawing, in a process beside", beside[2], 0.0))
     return told
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.cli.progress import Told
     from sim.config.root import Configuration
     from sim.engine.world import World
+    from sim.report.painter import Painter
 
 HELP = """
 usage: backfire run case=ID [name=value ...]
@@ -48,6 +49,14 @@ The last line on standard output names the folder.
 
 def carry_out(words: Sequence[str]) -> int:
     """Carry out one study, or return the one that stands there, and print its verdict."""
+    from sim.report.painter import painter
+
+    with painter() as beside:
+        return _carried_out(words, beside)
+
+
+def _carried_out(words: Sequence[str], beside: Painter | None) -> int:
+    """Carry it out, with another process that draws beside this one if there is one."""
     from sim.cli.keys import study_keys
     from sim.cli.main import say
     from sim.study.store.contents import standing
@@ -61,7 +70,7 @@ def carry_out(words: Sequence[str]) -> int:
         if not (keys.place / "report.html").is_file():
             say(f"Note: it has no report.html any more; backfire report {shlex.quote(str(keys.place))} writes it anew.")
     else:
-        _study(configuration, keys, own)
+        _study(configuration, keys, own, beside)
     with whole(keys.place):
         conclude(read_json(keys.place / SUMMARY), keys.place, shapes_only=keys.shapes_only)
     return 0
@@ -79,7 +88,7 @@ def conclude(summary: dict[str, Any], place: Path, *, shapes_only: bool) -> None
     tell(str(place))
 
 
-def _study(configuration: Configuration, keys: StudyKeys, own: dict[str, Any]) -> None:
+def _study(configuration: Configuration, keys: StudyKeys, own: dict[str, Any], beside: Painter | None) -> None:
     """Carry out the study and write its folder."""
     from sim.cli.progress import Told
 
@@ -91,7 +100,7 @@ def _study(configuration: Configuration, keys: StudyKeys, own: dict[str, Any]) -
         from sim.engine.world import build_world
 
         world = build_world(configuration)
-        _written(configuration, keys, own, world, progress, begun, started)
+        _written(configuration, keys, own, world, progress, begun, started, beside)
 
 
 def _written(
@@ -102,9 +111,10 @@ def _written(
     progress: Told,
     begun: float,
     started: str,
+    beside: Painter | None,
 ) -> None:
     """Study a world and write the folder, with its report."""
-    from sim.cli.told import as_told
+    from sim.cli.told import as_pictured, as_told
     from sim.report.html import render_run
     from sim.study.execution.crew import hired
     from sim.study.run.campaign import study_campaign
@@ -126,6 +136,7 @@ def _written(
             study = study_campaign(
                 configuration, world, intended, crew=crew, progress=progress, begun=begun,
                 log=None if log is None else log.take,
+                watch=None if beside is None else lambda shown: beside.ask(as_pictured(configuration, shown)),
             )  # fmt: skip
         keep(
             folder, study, name=keys.place.name, command=keys.command, identity=own, keys=settings,
@@ -133,4 +144,4 @@ def _written(
             shapes_only=keys.shapes_only, log=None if log is None else log.close(),
         )  # fmt: skip
         progress.stage("report")
-        render_run(folder, as_told(read(folder)))
+        render_run(folder, as_told(read(folder)), beside)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.report.run_study import Assumption, Hinge, Mark, RunStudy
+from sim.config.root import Configuration
+from sim.report.run_study import Assumption, Hinge, Mark, Pictured, RunStudy
+from sim.study.run.campaign import Shown
 from sim.study.run.summary import VOLUMES
 from sim.study.store.one_run import Kept
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TABLES = {
     "participation": ("dimension", "group", "frame", "people", "mean", "lo", "hi"),
@@ -29,23 +34,37 @@ def _of_rows(summary: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
+def as_pictured(configuration: Configuration, shown: Shown) -> Pictured:
+    """Return what the runs at central values show, as what draws it wants it."""
+    return Pictured(**_pictured(configuration, shown.findings, shown.runs, shown.bands, shown.cascade))
+
+
+def _pictured(
+    configuration: Configuration,
+    found: Mapping[str, Any],
+    runs: pd.DataFrame,
+    bands: pd.DataFrame,
+    cascade: pd.DataFrame | None,
+) -> dict[str, Any]:
+    """Return the parts from which figures are drawn, by name."""
+    import pandas as pd
+
+    tables = {name: pd.DataFrame(found[name], columns=list(columns)) for name, columns in _TABLES.items()}
+    marks = [Mark(**mark) for mark in found["marks"]]
+    of_tables = {"runs": runs, "timeline": bands, "cascade": cascade, **tables}
+    return {"configuration": configuration, "marks": marks, **of_tables}
+
+
 def as_told(kept: Kept) -> RunStudy:
     """Return a study from its folder, as the report's contract wants it."""
     import pandas as pd
 
-    found = kept.findings
-    tables = {name: pd.DataFrame(found[name], columns=list(columns)) for name, columns in _TABLES.items()}
+    found, frames = kept.findings, kept.frames
     return RunStudy(
-        configuration=kept.configuration,
+        **_pictured(kept.configuration, found, frames["runs"], frames["bands"], frames.get("cascade")),
         command=kept.manifest["command"],
         study=kept.manifest["study"],
         summary=_of_rows(kept.summary),
-        runs=kept.frames["runs"],
-        timeline=kept.frames["bands"],
-        marks=[Mark(**mark) for mark in found["marks"]],
-        participation=tables["participation"],
-        starters=tables["starters"],
-        cascade=kept.frames.get("cascade"),
         theory=found["theory"],
         options=pd.DataFrame(found["options"]),
         hinges=[Hinge(**hinge) for hinge in found["hinges"]],

@@ -24,7 +24,7 @@ from sim.report.canvas import (
     quiet,
     write_finding,
 )
-from sim.report.run_study import Mark, RunStudy
+from sim.report.run_study import Mark, Pictured
 from sim.report.wording import between, clock, count, duration, known, percent
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _LANE = 0.19  # inches
 _LETTER = 0.0127  # width of a letter of 8 points, as a share of the panel's
 
 
-def finding(study: RunStudy) -> str:
+def finding(study: Pictured) -> str:
     """State in a sentence what the timeline shows."""
     takeover = next((mark for mark in study.marks if mark.title == "takeover"), None)
     counter = float(study.timeline["counter_mid"].max()) * study.configuration.people.represents
@@ -50,7 +50,7 @@ def finding(study: RunStudy) -> str:
     return f"No takeover: {ahead} messages lead, with up to {peak} an hour in the typical run"
 
 
-def _first_hours(study: RunStudy, end: float) -> float:
+def _first_hours(study: Pictured, end: float) -> float:
     """Return the minutes that the upper panel covers; 0 if one panel says it all."""
     minutes = [minute for mark in study.marks if (minute := known(mark.minute)) is not None]
     for stretch in (180.0, 360.0):
@@ -120,7 +120,7 @@ def _lanes(axes: Axes, marks: Sequence[Mark], end: float) -> None:
             )
 
 
-def _panel(axes: Axes, study: RunStudy, end: float, *, nights: bool) -> None:
+def _panel(axes: Axes, study: Pictured, end: float, *, nights: bool) -> None:
     """Draw one stretch of time, ``end`` in hours."""
     inside = study.timeline[study.timeline["minute"] < 60 * end]
     _lines(axes, inside, study.configuration.people.represents)
@@ -138,7 +138,7 @@ def _panel(axes: Axes, study: RunStudy, end: float, *, nights: bool) -> None:
             axes.axvline(minute / 60, color=INK, linewidth=0.7, linestyle=":", zorder=1)
 
 
-def draw_timeline(study: RunStudy) -> Drawing | None:
+def draw_timeline(study: Pictured) -> Drawing | None:
     """Draw the timeline; None where there is no message to draw."""
     timeline = study.timeline
     if timeline.empty or not (timeline[["campaign_hi", "counter_hi"]].to_numpy(float) > 0).any():

@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.after_section import after_told
-from sim.report.canvas import Drawing, house_style
+from sim.report.canvas import Drawing
 from sim.report.decision import hinge_cards, odds_rows, option_rows, tripwires
-from sim.report.draw_cascade import MOST_NODES, draw_cascade
-from sim.report.draw_people import draw_participation, draw_starters
-from sim.report.draw_spread import draw_spread
-from sim.report.draw_timeline import draw_timeline
+from sim.report.draw_cascade import MOST_NODES
+from sim.report.figures import drawings
 from sim.report.findings import CAVEAT, cut_offs, luck_and_ignorance, reading, size_check, verdict_sentence
 from sim.report.privacy import as_aggregates
 from sim.report.run_study import RunStudy
@@ -39,20 +37,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from sim.report.painter import Painter
+
 _FOLDER = "templates"
-
-
-def drawings(study: RunStudy) -> dict[str, Drawing]:
-    """Draw every figure that has something to show, by name."""
-    with house_style():
-        drawn = (
-            draw_timeline(study),
-            draw_participation(study.participation),
-            draw_starters(study.starters),
-            draw_cascade(study.cascade),
-            draw_spread(study.runs, study.configuration.people.represents),
-        )
-    return {drawing.name: drawing for drawing in drawn if drawing is not None}
 
 
 def _why_not_drawn(study: RunStudy) -> dict[str, str]:
@@ -159,7 +146,7 @@ def write_file(path: Path, content: bytes) -> None:
     os.replace(beside, path)
 
 
-def render_run(folder: Path, study: RunStudy) -> None:
+def render_run(folder: Path, study: RunStudy, painter: Painter | None = None) -> None:
     """Write ``report.html`` and ``figures/*.png`` and ``*.svg`` of one configuration.
 
     Parameters
@@ -168,9 +155,11 @@ def render_run(folder: Path, study: RunStudy) -> None:
         The study's folder; it exists. Figures of an earlier rendering that are not drawn now are removed.
     study : RunStudy
         What to tell. The same study gives the same bytes.
+    painter : Painter, optional
+        Another process, which may have drawn the figures already.
     """
     told = as_aggregates(study)
-    figures = drawings(told)
+    figures = (None if painter is None else painter.drawn(told)) or drawings(told)
     text = page(told, figures)
     pictures = folder / "figures"
     pictures.mkdir(exist_ok=True)

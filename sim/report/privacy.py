@@ -7,12 +7,14 @@ that nothing is lost and nothing follows by subtraction.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sim.report.run_study import RunStudy
+from sim.report.run_study import Pictured
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Told = TypeVar("Told", bound=Pictured)
 
 SMALLEST_GROUP = 10
 MERGED = "small groups"
@@ -81,7 +83,7 @@ def _merged_sizes(starters: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([starters[~pooled], pd.DataFrame([line])], ignore_index=True)
 
 
-def as_aggregates(study: RunStudy) -> RunStudy:
+def as_aggregates(study: Told) -> Told:
     """Return the study as it may be told: unchanged for a generated graph; without a cascade for a loaded one."""
     if not study.real_graph:
         return study

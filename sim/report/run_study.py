@@ -12,7 +12,7 @@ from above alone, so a ``RunStudy`` is put together where a command is carried o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from sim.config.root import Configuration
@@ -118,22 +118,12 @@ class Assumption:
 
 
 @dataclass(frozen=True)
-class RunStudy:
-    """One configuration and its replicates, ready to be told.
+class Pictured:
+    """What the figures of one configuration are drawn from: its runs at central values.
 
     Attributes
     ----------
     configuration : Configuration
-    command : str
-        The exact command that repeats the study.
-    study : str
-        Name of the study (of its folder).
-    summary : dict
-        ``summary.json``: the keys of DESIGN section 6, and ``verdict_range`` {verdict: [lo, hi]} (5 % to 95 % of the
-        odds over what is not known), ``variance_split`` {"luck", "inputs"} (shares of the variance of "hijacked",
-        summing to 1), ``fizzled_frame`` ("campaign", "counter" or None: of most messages in the fizzled runs),
-        ``at_quarter_size`` {"n", "verdict", "verdict_interval"} or None, ``depends_on_sample_size`` bool. A key that is
-        missing or None is printed as not known; ``takeover_probability`` may be a number or {mean, lo, hi}.
     runs : DataFrame
         One row a replicate: the columns of ``sim.outcome.measures.measure``; read here: ``verdict, messages,
         hijack_share``.
@@ -152,6 +142,47 @@ class RunStudy:
     cascade : DataFrame or None
         One replicate's largest tree of what provoked what: ``node``, ``parent`` (-1 at the root), ``minute``,
         ``frame``. None where none may be drawn (loaded graphs) or none grew.
+    """
+
+    configuration: Configuration
+    runs: pd.DataFrame
+    timeline: pd.DataFrame
+    marks: Sequence[Mark]
+    participation: pd.DataFrame
+    starters: pd.DataFrame
+    cascade: pd.DataFrame | None
+
+    def __post_init__(self) -> None:
+        for name in (part.name for part in fields(self) if part.name in COLUMNS):
+            frame = getattr(self, name)
+            if frame is None and name == "cascade":
+                continue
+            missing = [column for column in COLUMNS[name] if column not in frame.columns]
+            if missing:
+                raise StudyError(f"The report's {name} lacks {', '.join(missing)}; it has: {', '.join(frame.columns)}.")
+
+    @property
+    def real_graph(self) -> bool:
+        """Whether the follower graph was loaded, so that only aggregates may leave (promise 8)."""
+        return self.configuration.network.from_file
+
+
+@dataclass(frozen=True)
+class RunStudy(Pictured):
+    """One configuration and its replicates, ready to be told.
+
+    Attributes
+    ----------
+    command : str
+        The exact command that repeats the study.
+    study : str
+        Name of the study (of its folder).
+    summary : dict
+        ``summary.json``: the keys of DESIGN section 6, and ``verdict_range`` {verdict: [lo, hi]} (5 % to 95 % of the
+        odds over what is not known), ``variance_split`` {"luck", "inputs"} (shares of the variance of "hijacked",
+        summing to 1), ``fizzled_frame`` ("campaign", "counter" or None: of most messages in the fizzled runs),
+        ``at_quarter_size`` {"n", "verdict", "verdict_interval"} or None, ``depends_on_sample_size`` bool. A key that is
+        missing or None is printed as not known; ``takeover_probability`` may be a number or {mean, lo, hi}.
     theory : dict
         ``first_response``, ``first_response_observed`` {mean, lo, hi}, ``reproduction_eigenvalue``, ``expected`` and
         ``measured``: {cause frame: {effect frame: number, or {mean, lo, hi}}}.
@@ -173,16 +204,9 @@ class RunStudy:
         What the campaign leaves behind, a row a group (:func:`sim.aftermath.measured.table_of_after`).
     """
 
-    configuration: Configuration
     command: str
     study: str
     summary: Mapping[str, Any]
-    runs: pd.DataFrame
-    timeline: pd.DataFrame
-    marks: Sequence[Mark]
-    participation: pd.DataFrame
-    starters: pd.DataFrame
-    cascade: pd.DataFrame | None
     theory: Mapping[str, Any]
     options: pd.DataFrame
     hinges: Sequence[Hinge]
@@ -191,17 +215,3 @@ class RunStudy:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     shapes_only: bool = False
     after: Sequence[Mapping[str, Any]] = ()
-
-    def __post_init__(self) -> None:
-        for name, needed in COLUMNS.items():
-            frame = getattr(self, name)
-            if frame is None and name == "cascade":
-                continue
-            missing = [column for column in needed if column not in frame.columns]
-            if missing:
-                raise StudyError(f"The report's {name} lacks {', '.join(missing)}; it has: {', '.join(frame.columns)}.")
-
-    @property
-    def real_graph(self) -> bool:
-        """Whether the follower graph was loaded, so that only aggregates may leave (promise 8)."""
-        return self.configuration.network.from_file

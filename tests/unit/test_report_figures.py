@@ -17,7 +17,7 @@ from sim.errors import StudyError
 from sim.report.canvas import house_style
 from sim.report.draw_cascade import MOST_NODES, _angles, draw_cascade
 from sim.report.draw_people import participation_finding, starters_finding
-from sim.report.html import drawings
+from sim.report.figures import drawings
 from sim.report.run_study import COLUMNS, Mark, RunStudy
 from tests.unit import report_example
 
@@ -63,7 +63,7 @@ def test_two_threads_draw_what_one_draws(study, drawn):
 
 def test_a_report_is_drawn_without_the_global_current_figure():
     code = (
-        "import sys\nfrom tests.unit import report_example\nfrom sim.report.html import drawings\n"
+        "import sys\nfrom tests.unit import report_example\nfrom sim.report.figures import drawings\n"
         "drawings(report_example.full())\nsys.exit('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

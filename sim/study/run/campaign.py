@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,27 @@ if TYPE_CHECKING:
 
 HINGES, CANDIDATES = 2, 6
 """How many inputs are named, out of how many that are simulated."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the runs at central values show: all that is drawn of a study, and known long before its end.
+
+    Attributes
+    ----------
+    runs, timeline, bands : DataFrame
+        See :class:`CampaignStudy`.
+    cascade : DataFrame or None
+        One run's largest tree, if it can be told.
+    findings : dict
+        Plain: ``marks, participation, starters, after``.
+    """
+
+    runs: pd.DataFrame
+    timeline: pd.DataFrame
+    bands: pd.DataFrame
+    cascade: pd.DataFrame | None
+    findings: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,7 @@ def study_campaign(
     progress: Progress,
     begun: float | None = None,
     log: LogSink | None = None,
+    watch: Callable[[Shown], None] | None = None,
 ) -> CampaignStudy:
     """Study one configuration.
 
@@ -92,9 +114,14 @@ def study_campaign(
         ``time.perf_counter()`` when the work began; now if left out.
     log : callable, optional
         Takes the event logs of the runs at central values (``record=log``).
+    watch : callable, optional
+        Is given what the runs at central values show, as soon as they do.
     """
     begun = time.perf_counter() if begun is None else begun
     central = central_runs(world, plan, crew=crew, progress=progress, told=True, log=log)
+    shown = _shown(configuration, central)
+    if watch is not None:
+        watch(shown)
     quarter = quarter_runs(configuration, plan, crew=crew, progress=progress)
     unknown = unknown_of(configuration, plan.posterior) if plan.draws else Unknown([])
     drawn = _drawn(configuration, central, unknown, plan, crew, progress) if unknown.inputs else None
@@ -110,28 +137,33 @@ def study_campaign(
         theory=theory, quarter=quarter, over_inputs=None if drawn is None else range_summary(words),
         after=summary_of_after(central.left_behind), seconds=time.perf_counter() - begun,
     )  # fmt: skip
-    runs = runs_frame(central.runs, {"graph": central.graph, "replicate": list(range(plan.replicates))})
-    frames = {"runs": runs}
-    keys = {"graph": central.graph, "replicate": list(range(plan.replicates))}
-    frames["timeline"] = timeline_frame(central.runs, keys, configuration.minutes)
+    frames = {"runs": shown.runs, "timeline": shown.timeline}
     if drawn is not None:
         frames["draws"] = runs_frame(drawn.runs, drawn.keys)
     if option_runs.runs:
         frames["options"] = runs_frame(option_runs.runs, option_runs.keys)
-    tree = _tree(world, central)
-    if tree is not None:
-        frames["cascade"] = tree
+    if shown.cascade is not None:
+        frames["cascade"] = shown.cascade
     findings = {
-        "marks": marks(runs, configuration.policy),
         "theory": theory | _measured(central, summary),
         "options": rows,
         "hinges": hangs_on,
         "tripwires": tripwires([frames[name] for name in ("runs", "draws") if name in frames]),
         "assumptions": assumptions(configuration),
-        **_who(central),
+        **shown.findings,
     }
-    return CampaignStudy(configuration, plan, summary, findings, frames,
-                         timeline_bands(central.runs, configuration.minutes))  # fmt: skip
+    return CampaignStudy(configuration, plan, summary, findings, frames, shown.bands)
+
+
+def _shown(configuration: Configuration, central: Central) -> Shown:
+    """Return what the runs at central values show."""
+    keys = {"graph": central.graph, "replicate": list(range(len(central.runs)))}
+    runs = runs_frame(central.runs, keys)
+    return Shown(
+        runs, timeline_frame(central.runs, keys, configuration.minutes),
+        timeline_bands(central.runs, configuration.minutes), _tree(central.world, central),
+        {"marks": marks(runs, configuration.policy), **_who(central)},
+    )  # fmt: skip
 
 
 def _drawn(
