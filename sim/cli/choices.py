@@ -129,6 +129,14 @@ def scenarios(words: Sequence[str]) -> tuple[str, dict[str, list[str]]]:
         raise ConfigError(
             f"{name} must be choices one by one in compare, as {name}=A,B; got {span!r}. backfire sweep takes spans."
         )
+    texts = [word.partition("=") for word in words if _is_words(_annotation(word.partition("=")[0].lstrip("+")))]
+    listed = [(name, text) for name, _, text in texts if len(_split(text)) > 1]
+    if not several and listed:
+        name, text = listed[0]
+        raise ConfigError(
+            f"{name} is text, in which a comma is only a comma, so compare finds no choices in {text!r}. Carry each "
+            "out by itself with backfire run: the same seed is the same luck."
+        )
     if not several:
         raise ConfigError(
             "compare needs one word with several choices, such as policy=silent,acknowledge,withdraw or "

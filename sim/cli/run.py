@@ -57,6 +57,7 @@ def carry_out(words: Sequence[str]) -> int:
 
 def _carried_out(words: Sequence[str], beside: Painter | None) -> int:
     """Carry it out, with another process that draws beside this one if there is one."""
+    from sim.catalogue.words import read_words
     from sim.cli.keys import study_keys
     from sim.cli.main import say
     from sim.study.store.contents import standing
@@ -72,7 +73,10 @@ def _carried_out(words: Sequence[str], beside: Painter | None) -> int:
     else:
         _study(configuration, keys, own, beside)
     with whole(keys.place):
-        conclude(read_json(keys.place / SUMMARY), keys.place, shapes_only=keys.shapes_only)
+        summary = read_json(keys.place / SUMMARY)
+        if configuration.network.from_file and read_words(words).sets("people.n_followers"):
+            say(f"Note: people.n_followers is passed over: the graph's file has {summary['followers']:,} rows.")
+        conclude(summary, keys.place, shapes_only=keys.shapes_only)
     return 0
 
 

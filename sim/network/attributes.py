@@ -1,12 +1,14 @@
 """What is known of real accounts: a table (CSV or Parquet) joined to the rows of a graph by id.
 
-Legal columns: ``id`` (required), ``cohort``, ``community``, ``grievance``, ``support``, ``sessions_a_day``,
-``role``, ``follows_sender``, ``key``. A blank cell leaves that value unknown (``id`` and ``key`` may not be
-blank). The ids go no further, and no message shows one.
+Commas, semicolons or tabs separate; with semicolons or tabs, numbers may have decimal commas. Legal columns:
+``id`` (required), ``cohort``, ``community``, ``grievance``, ``support``, ``sessions_a_day``, ``role``,
+``follows_sender``, ``key``. A blank cell leaves that value unknown (``id`` and ``key`` may not be blank). The ids
+go no further, and no message shows one.
 """
 
 from __future__ import annotations
 
+import gzip
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -25,14 +27,18 @@ if TYPE_CHECKING:
 
 Check = Callable[["_Table", Any], npt.NDArray[Any]]
 TRUTH = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 COLUMNS = ("id", "cohort", "community", "grievance", "support", "sessions_a_day", "role", "follows_sender", "key")
 
 
 class _Table:
     """A table as text, with the words for where a row stands in its file."""
 
-    def __init__(self, path: Path, frame: pandas.DataFrame, place: npt.NDArray[np.int64], unit: str) -> None:
+    def __init__(
+        self, path: Path, frame: pandas.DataFrame, place: npt.NDArray[np.int64], unit: str, separator: str = ","
+    ) -> None:
         self.path, self.frame, self.place, self.unit = path, frame, place, unit
+        self.decimal_comma = separator != ","
 
     def refuse(self, row: int, column: str, rule: str) -> NoReturn:
         """Raise the error for one value; an id is not shown."""
@@ -94,8 +100,9 @@ def _read_table(path: Path) -> _Table:
             return _Table(path, frame, np.arange(1, len(frame) + 1), "row")
         with warnings.catch_warnings():
             warnings.simplefilter("error", pandas.errors.ParserWarning)  # a line that is too long is cut with a warning
+            separator = _separator(path)
             frame = pandas.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False,
+                path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False,
                 skipinitialspace=True, index_col=False,
             )  # fmt: skip
     except FileNotFoundError:
@@ -113,12 +120,20 @@ def _read_table(path: Path) -> _Table:
         raise GraphError(f"{path} must be a CSV or Parquet file that can be read: {reason}.") from error
     except pandas.errors.ParserWarning as error:
         raise GraphError(
-            f"{path}: every line must have as many fields as the header has names, with commas between them."
+            f"{path}: every line must have as many fields as the header has names, with {_SEPARATORS[separator]} "
+            "between them."
         ) from error
     frame.columns = [str(name).strip() for name in frame.columns]
     frame = frame.fillna("")
     filled = (frame != "").any(axis=1).to_numpy()
-    return _Table(path, frame[filled], np.flatnonzero(filled) + 2, "line")
+    return _Table(path, frame[filled], np.flatnonzero(filled) + 2, "line", separator)
+
+
+def _separator(path: Path) -> str:
+    """Return what separates the names of the first line."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
+        header = stream.readline()
+    return max(_SEPARATORS, key=lambda mark: header.count(mark.encode()))
 
 
 def _check_columns(path: Path, names: list[str]) -> None:
@@ -189,7 +204,8 @@ def _number_in(name: str, low: float, high: float, rule: str) -> Check:
     def check(table: _Table, text: pandas.Series[Any]) -> npt.NDArray[Any]:
         import pandas
 
-        numbers = np.asarray(pandas.to_numeric(text, errors="coerce"), np.float64)
+        plain = text.str.replace(",", ".") if table.decimal_comma else text
+        numbers = np.asarray(pandas.to_numeric(plain, errors="coerce"), np.float64)
         blank = (text == "").to_numpy(dtype=bool)
         table.require(blank | ((numbers >= low) & (numbers <= high)), name, rule)
         return numbers

@@ -43,7 +43,7 @@ class Painter:
         self._line, other = Pipe()
         with other:
             self._popen = subprocess.Popen(
-                [sys.executable, "-c", _START, root, str(other.fileno())],
+                [sys.executable, "-P", "-c", _START, root, str(other.fileno())],
                 pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip

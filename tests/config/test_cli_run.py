@@ -273,13 +273,16 @@ def test_a_real_graph_gives_a_report_without_cascade_and_its_log_is_refused(
     assert run(tmp_path / "r", *words, "record=log") == 2
     assert "stays in memory" in capsys.readouterr().err
     assert not (tmp_path / "r").exists()
-    assert run(tmp_path / "r", *words, "study=s") == 0
+    assert run(tmp_path / "r", *words, "people.n_followers=5000", "study=s") == 0
+    passed_over = [line for line in capsys.readouterr().err.splitlines() if "passed over" in line]
     names = {file.name for file in (tmp_path / "r" / "s").iterdir()}
     assert "report.html" in names and not names & {"cascade.parquet", "log.parquet"}
     summary = read_json(tmp_path / "r" / "s" / "summary.json")
     assert summary["at_quarter_size"] is None and summary["followers"] <= 461
+    rows = f"{summary['followers']:,} rows"
+    assert passed_over == [f"Note: people.n_followers is passed over: the graph's file has {rows}."]
     path.write_text("# follower followed\n" + edges + "1\t2\n")
-    assert run(tmp_path / "r", *words, "study=s") == 2
+    assert run(tmp_path / "r", *words, "people.n_followers=5000", "study=s") == 2
     assert main(["replay", str(tmp_path / "r" / "s")]) == 2
     assert "content has changed since" in capsys.readouterr().err
 

@@ -82,6 +82,9 @@ def test_nothing_is_overwritten_unless_told(tmp_path, capsys, no_page):
     assert main(["intake", "answer.ask=q_and_a"]) == 2
     assert "fresh=true" in capsys.readouterr().err
     assert (tmp_path / "results/intake/case.yaml").read_text() == before
+    for command in ("report", "replay"):
+        assert main([command, "results/intake"]) == 2
+        assert "holds what backfire intake made of your answers, no study" in capsys.readouterr().err
     assert main(["intake", "answer.ask=q_and_a", "fresh=true"]) == 0
     assert (tmp_path / "results/intake.old-1/case.yaml").read_text() == before
 

@@ -39,6 +39,7 @@ def test_a_comma_inside_one_value_separates_nothing(word: str) -> None:
         (["policy=silent,withdraw", "case=a,b"], "one word with several choices; got policy and case"),
         (["policy=silent,"], "policy names an empty choice"),
         (["post.openness=range(0.1,0.5,0.1)"], r"post\.openness must be choices one by one .* got 'range\(0\.1"),
+        (["network=edge_list", "network.path=a.txt,b.txt"], r"network\.path is text, .* no choices in 'a.txt,b.txt'"),
         (["policy=silent,silent"], "policy names 'silent' twice"),
     ],
 )

@@ -49,6 +49,9 @@ def test_rows_follow_the_graph_and_blanks_stay_unknown(tmp_path):
         (b"\xef\xbb\xbf" + FULL.encode().replace(b"\n", b"\r\n") + b"\r\n\r\n", "people.csv"),
         (gzip.compress(FULL.encode()), "people.csv.gz"),
         (FULL.replace(",", ", "), "people.csv"),
+        (FULL.replace(",", ";"), "people.csv"),
+        (FULL.replace(",", ";").replace(".", ","), "people.csv"),
+        (gzip.compress(FULL.replace(",", "\t").replace(".", ",").encode()), "people.csv.gz"),
     ],
 )
 def test_tables_are_read_however_they_are_written(tmp_path, content, name):

@@ -32,14 +32,19 @@ def accounts_of(agency: AgencyConfig) -> int:
     return (agency.voices != "local") + (agency.local_accounts if agency.voices != "central" else 0)
 
 
-def price_of(agency: AgencyConfig, move: str, minute: float = 1.0) -> float:
-    """Return what making a move in a minute costs at once, in working hours.
+def prices_of(agency: AgencyConfig, move: str, minutes: Floats) -> Floats:
+    """Return what making a move in each of some minutes costs at once, in working hours; nothing at nan (never made).
 
     Replies and boosts are paid one by one besides. To withdraw at minute 0 is not to post, which costs nothing.
     """
     if move in STATEMENTS:
-        return float(accounts_of(agency) * agency.costs.message)
-    return float(agency.costs.withdrawal) if move == "withdraw" and minute > 0 else 0.0
+        return ~np.isnan(minutes) * float(accounts_of(agency) * agency.costs.message)
+    return (minutes > 0) * float(agency.costs.withdrawal if move == "withdraw" else 0.0)
+
+
+def price_of(agency: AgencyConfig, move: str, minute: float = 1.0) -> float:
+    """Return :func:`prices_of` for one minute."""
+    return float(prices_of(agency, move, np.array([minute]))[0])
 
 
 def hours_of_moves(agency: AgencyConfig, moves: Iterable[tuple[float, str]], replies: float, boosts: float) -> float:
@@ -71,10 +76,8 @@ def hours_by_part(configuration: Configuration, runs: pd.DataFrame) -> dict[str,
     for place, rule in enumerate(configuration.policy.rules):
         name = f"fired_{place}"  # there is no such column where every run of a study has failed
         minutes = runs[name].to_numpy(dtype=np.float64) if name in runs else np.full(len(runs), np.nan)
-        if rule.move in STATEMENTS:
-            statements += ~np.isnan(minutes) * price_of(agency, rule.move)
-        elif rule.move == "withdraw":
-            withdrawals += (minutes > 0) * price_of(agency, rule.move)
+        part = withdrawals if rule.move == "withdraw" else statements
+        part += prices_of(agency, rule.move, minutes)
     done = np.where(np.isnan(replies), np.nan, 1.0)
     local = agency.local_accounts if agency.voices != "central" else 0
     return {
