@@ -156,7 +156,7 @@ def main() -> None:
         step = build if given.step == "build" else run
         print(json.dumps(step(sizes[0], given.folder)))
         return
-    from benchmarks.scale_figure import draw
+    from benchmarks.scale_figure import FITTED_FROM, draw
 
     kept = given.into / "scale.json"
     measured: list[dict[str, Any]] = json.loads(kept.read_text()) if kept.exists() else []
@@ -168,10 +168,13 @@ def main() -> None:
             print(line(found), flush=True)
             measured = sorted([m for m in measured if m["rows"] != rows] + [found], key=lambda m: m["rows"])
             kept.write_text(json.dumps(measured, indent=1) + "\n")
+    if sum(size["rows"] >= FITTED_FROM for size in measured) < 2:
+        print(f"Slopes and the figure want two sizes from {FITTED_FROM:,} rows on.")
+        return
     slopes, picture = draw(measured)
     (given.into / "scale.png").write_bytes(picture)
     for name, slope in slopes.items():
-        print(f"{name}: grows as rows^{slope:.2f} from 1,000,000 rows on")
+        print(f"{name}: grows as rows^{slope:.2f} from {FITTED_FROM:,} rows on")
 
 
 if __name__ == "__main__":
