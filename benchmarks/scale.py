@@ -4,7 +4,7 @@
 
 Each size has two processes of its own, so that peaks of memory are its own: one builds people and graph from nothing
 and keeps them, one opens them, runs, and counts verdicts. Prints a table, keeps the figures in ``INTO/scale.json`` and
-draws ``INTO/scale.png``. Takes about half an hour on two quiet cores; seconds hold for one machine, slopes travel.
+draws ``INTO/scale.png``. Takes about five minutes on two quiet cores; seconds hold for one machine, slopes travel.
 Runs are spread over several seeds (people and graph) where building is cheap. Times of runs are those in which at
 least one row in a hundred acted, where there are any: a fizzle takes next to nothing at any size.
 """

@@ -43,7 +43,7 @@ def plain(value: float, place: object = None) -> str:
 
 def draw(sizes: list[dict[str, Any]]) -> tuple[dict[str, float], bytes]:
     """Return the slopes by name, and the figure as PNG."""
-    from matplotlib.ticker import FuncFormatter, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     rows = np.array([size["rows"] for size in sizes], dtype=float)
     column = {name: np.array([size[name] for size in sizes], dtype=float) for name in sizes[0]}
@@ -72,20 +72,23 @@ def draw(sizes: list[dict[str, Any]]) -> tuple[dict[str, float], bytes]:
             axes.set_ylabel(unit)
             axes.grid(axis="y")
             axes.legend(loc="upper left")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1.0,) if axes is time else (1.0, 2.0, 5.0)))
             axes.yaxis.set_major_formatter(FuncFormatter(plain))
             axes.yaxis.set_minor_formatter(NullFormatter())
         reach = [column["hijacked"] - column["hijacked_lo"], column["hijacked_hi"] - column["hijacked"]]
         odds.errorbar(rows, column["hijacked"], yerr=reach, color=INK, marker="D", markersize=4, linewidth=1.2,
                       capsize=3)  # fmt: skip
         for size in sizes:
-            end, away = ("hijacked_lo", -11) if size["hijacked"] > 0.5 else ("hijacked_hi", 5)
-            odds.annotate(f"{size['runs']} runs", (size["rows"], size[end]), (0, away),
-                          textcoords="offset points", ha="center", fontsize=7.5, color=SOFT)  # fmt: skip
-        odds.set_ylim(-0.05, 1.08)
+            # below, and beside the line where it falls steeply to the left
+            beside, where = (4, "left") if size["hijacked"] > 0.5 else (0, "center")
+            odds.annotate(f"{size['runs']} runs", (size["rows"], size["hijacked_lo"]), (beside, -11),
+                          textcoords="offset points", ha=where, fontsize=7.5, color=SOFT)  # fmt: skip
+        odds.set_ylim(-0.15, 1.08)
         odds.set_yticks([0, 0.25, 0.5, 0.75, 1])
         odds.set_ylabel("P(hijacked), 95 % interval")
         odds.set_xlabel("rows of the audience, one to one")
         odds.set_xscale("log")
+        odds.set_xlim(0.6 * rows[0], 2.2 * rows[-1])
         odds.xaxis.set_major_formatter(FuncFormatter(plain))
         odds.grid(axis="y")
         return slopes, finished(figure, "scale", finding).png
