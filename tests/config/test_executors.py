@@ -218,6 +218,11 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def works(pid: int) -> bool:
+    """Tell whether a process is there to carry out jobs (another one may draw)."""
+    return b"execution.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def alive(pid: int) -> bool:
     """Tell whether a process is alive and no zombie."""
     try:
@@ -236,7 +241,7 @@ def test_however_it_is_ended_no_process_is_left_behind(number: int, tmp_path: Pa
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
                           env=os.environ | {"TMPDIR": str(tmp_path / "tmp")}) as running:  # fmt: skip
         waited = time.monotonic() + 300
-        while not (started := children(running.pid)) and time.monotonic() < waited:
+        while not any(map(works, started := children(running.pid))) and time.monotonic() < waited:
             assert running.poll() is None, running.stderr.read() if running.stderr else ""
             time.sleep(0.05)
         time.sleep(1.0)
