@@ -88,10 +88,11 @@ def _percent(value: float | None) -> str:
 
 
 def _between(ends: Sequence[float | None] | None) -> str:
-    """Return two shares as ``88 to 96 %``."""
+    """Return two shares as ``88 to 96 %``, or one where they read the same."""
     if ends is None or ends[0] is None or ends[1] is None:
         return "-"
-    return f"{_percent(ends[0]).removesuffix(' %')} to {_percent(ends[1])}"
+    low, high = _percent(ends[0]), _percent(ends[1])
+    return high if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
 def verdict_table(summary: Mapping[str, Any]) -> list[str]:

@@ -128,9 +128,9 @@ def hours(value: object, reason: str = "") -> str:
 
 
 def between(low: object, high: object, form: Callable[[object], str]) -> str:
-    """Return ``low–high`` in a form; ``low to high`` where one is negative, one value where they are the same."""
+    """Return ``low–high`` in a form; ``low to high`` where one is negative, one value where they read the same."""
     first, last = form(low), form(high)
-    if low == high:
+    if first == last:
         return first
     if "\N{MINUS SIGN}" in first:
         return f"{first} to {last}"

@@ -45,17 +45,20 @@ def war_room(folder: Path, **limits: Any) -> Iterator[TestClient]:
 class Browser:
     """One line of a browser.
 
-    ``ask`` sends a message and returns its answer; what else comes meanwhile is kept in ``heard``, by type.
+    ``ask`` sends a message and returns its answer; what else comes meanwhile is kept in ``heard``. What came before
+    the last message was sent lies before ``seen``.
     """
 
     def __init__(self, socket: WebSocketTestSession, page: str) -> None:
         self.socket, self.page = socket, page
         self.heard: list[dict[str, Any]] = []
+        self.seen = 0
         self._numbers = count(1)
 
     def send(self, kind: str, **body: Any) -> int:
         """Send a message and return its number."""
         n = body.pop("n", None) or next(self._numbers)
+        self.seen = len(self.heard)
         self.socket.send_text(json.dumps({"t": kind, "n": n, **body}))
         return int(n)
 
@@ -76,6 +79,7 @@ class Browser:
         """Return the next message of a type, kept or yet to come."""
         for place, message in enumerate(self.heard):
             if message["t"] == kind:
+                self.seen -= place < self.seen
                 return self.heard.pop(place)
         while True:
             message = self.hear()

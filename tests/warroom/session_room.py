@@ -79,24 +79,27 @@ class Played:
         assert facilitator.ask("start")["t"] == "done"
 
 
-def until(line: Browser, kind: str, right: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
-    """Return the next message of a type that is right; those before it stay in ``heard``."""
-    for message in line.heard:
-        if message["t"] == kind and right(message):
-            return message
+def until(
+    line: Browser, kind: str, right: Callable[[dict[str, Any]], bool] = lambda _: True, *, first: int = 0
+) -> dict[str, Any]:
+    """Return the next message of a type that is right, of those in ``heard`` from one on or yet to come."""
+    place = first
     while True:
-        message = line.hear()
-        line.heard.append(message)
+        if place == len(line.heard):
+            line.heard.append(line.hear())
+        message = line.heard[place]
+        place += 1
         if message["t"] == kind and right(message):
+            line.seen = max(line.seen, place)
             return message
 
 
 def fresh(line: Browser, kind: str, right: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
-    """Return the first right message from now on."""
-    kept, line.heard = line.heard, []
-    found = until(line, kind, right)
-    line.heard = kept + line.heard
-    return found
+    """Return the first right message that came after this line last spoke, and after what was returned so before.
+
+    An answer and the state that it leads to come in either order, so what came with the answer counts.
+    """
+    return until(line, kind, right, first=min(line.seen, len(line.heard)))
 
 
 def deciding(line: Browser) -> dict[str, Any]:
