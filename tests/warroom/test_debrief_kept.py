@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+
+import pytest
 
 from sim.warroom.debrief import futures as made_by
 from sim.warroom.debrief import kept as keeping
@@ -18,6 +21,20 @@ NEEDED = wanted(SIDES, best=True)
 
 def keys(**changes):
     return Campaigns.of(toy_deck(**changes)).fingerprints()
+
+
+@pytest.fixture
+def shelf():
+    """Open what is kept in a file, and close it after the test."""
+    opened = []
+
+    def of(path):
+        opened.append(Kept(path))
+        return opened[-1]
+
+    yield of
+    for each in opened:
+        each.close()
 
 
 def shelved(path):
@@ -37,7 +54,7 @@ def shelved(path):
     return path
 
 
-def test_a_server_that_starts_again_tells_the_same_debrief_without_a_run(tmp_path, monkeypatch):
+def test_a_server_that_starts_again_tells_the_same_debrief_without_a_run(tmp_path, monkeypatch, shelf):
     path = shelved(tmp_path / "sessions.sqlite")
     expected = told()
 
@@ -45,20 +62,20 @@ def test_a_server_that_starts_again_tells_the_same_debrief_without_a_run(tmp_pat
         raise AssertionError("a world was built")
 
     monkeypatch.setattr(made_by, "build_world", never)
-    again = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=Kept(path))
+    again = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=shelf(path))
     assert not list(again.pieces(NEEDED))
     assert debrief(toy_deck(), SIDES, again, PLAYED) == expected
 
 
-def test_what_is_lived_is_kept_at_once_and_only_the_rest_is_lived_after_a_crash(tmp_path):
+def test_what_is_lived_is_kept_at_once_and_only_the_rest_is_lived_after_a_crash(tmp_path, shelf):
     path = tmp_path / "sessions.sqlite"
-    first = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=Kept(path))
+    first = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=shelf(path))
     pieces = list(first.pieces(NEEDED))
     own, later = pieces[0], next(piece for piece in pieces if piece.start.minute == 180)
     for piece in (own, later):
         first.live(piece)
     first.curves(FROM_THE_POST, SIDES[0].course)
-    second = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=Kept(path))
+    second = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=shelf(path))
     left = list(second.pieces(NEEDED))
     assert second.done(NEEDED) == first.done(NEEDED) > 0 and own not in left and later not in left
     for course in later.courses:
@@ -89,19 +106,19 @@ def test_a_key_names_what_the_campaigns_files_hold(tmp_path):
     assert len(found) == 2
 
 
-def test_what_another_version_of_the_model_found_is_removed(tmp_path, monkeypatch):
+def test_what_another_version_of_the_model_found_is_removed(tmp_path, monkeypatch, shelf):
     path = shelved(tmp_path / "sessions.sqlite")
     monkeypatch.setattr(keeping, "model_fingerprint", lambda: "another")
-    again = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=Kept(path))
+    again = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=shelf(path))
     assert again.done(NEEDED) == 0
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base:
         assert base.execute("SELECT count(*) FROM futures").fetchone() == (0,)
 
 
-def test_a_file_that_cannot_be_used_costs_time_and_nothing_else(tmp_path, capsys):
+def test_a_file_that_cannot_be_used_costs_time_and_nothing_else(tmp_path, capsys, shelf):
     path = tmp_path / "sessions.sqlite"
     path.write_text("no database, whatever its name says" * 99)
-    futures = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=Kept(path))
+    futures = Futures(Campaigns.of(toy_deck()), count=COUNT, kept=shelf(path))
     assert "keeping futures" in capsys.readouterr().err
     futures.live(next(futures.pieces(NEEDED)))
     assert futures.done(NEEDED) > 0
