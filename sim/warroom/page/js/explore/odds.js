@@ -85,6 +85,8 @@ export function mountOdds(root, connection, chosen) {
   let labels = new Map();
   let timer = null;
   let sent = 0;
+  let asked = 0; // choices made here, and how many of them the server has answered
+  let answered = 0;
   const left = [];
 
   const panel = el("div", { class: "settings-panel" });
@@ -115,6 +117,7 @@ export function mountOdds(root, connection, chosen) {
 
   /** Send what is chosen, at most some times a second; the newest wins. */
   function choose() {
+    asked += 1;
     verdict.waiting();
     const wait = Math.max(0, sent + PACE - performance.now());
     clearTimeout(timer);
@@ -124,10 +127,12 @@ export function mountOdds(root, connection, chosen) {
   async function send() {
     sent = performance.now();
     verdict.fresh();
+    const number = asked;
     try {
       const answer = await connection.send("choose", { chosen: chosen.word(), axes });
       if (answer.n < current) return;
       current = answer.n;
+      answered = number;
       problem.hidden = true;
       settings.show(answer.values);
       settings.idle(answer.idle);
@@ -142,6 +147,7 @@ export function mountOdds(root, connection, chosen) {
       }
       chosen.set({ command: answer.command, posted: answer.posted, rows: answer.rows, hours: answer.hours, settled: true });
     } catch (sorry) {
+      answered = number;
       say(problem, sorry.message);
       problem.hidden = false;
     }
@@ -169,7 +175,7 @@ export function mountOdds(root, connection, chosen) {
   const summary = el("div", { class: "case-told small" });
   const mine = (listener) => (body) => { if (body.state === current) listener(body); };
   left.push(
-    connection.on("odds", mine((body) => { verdict.show(body); plot.say(body.volumes?.[0] || ""); })),
+    connection.on("odds", mine((body) => { verdict.show(body, asked !== answered); plot.say(body.volumes?.[0] || ""); })),
     connection.on("timeline", mine((body) => {
       chartCard.classList.remove("empty");
       plot.show(body, chosen.get().hours);

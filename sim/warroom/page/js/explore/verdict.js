@@ -52,8 +52,9 @@ export function mountVerdict(root, below) {
     waiting() {
       strip.classList.add("stale");
     },
-    show(body) {
-      strip.classList.remove("stale");
+    // odds of the choice before a newer one, which the server has not taken yet, stay marked as such
+    show(body, outdated = false) {
+      strip.classList.toggle("stale", outdated);
       strip.classList.toggle("standing-in", Boolean(body.stand_in));
       if (!body.ends) return;
       const { hijacked } = body.ends;
