@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
+from itertools import count
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from sim.warroom.train.clock import due
 from sim.warroom.train.deck import deck_names, read_deck
+from sim.warroom.train.events import Opened, Paused, Started
+from sim.warroom.train.room import Room
+from sim.warroom.train.rules import after
+from sim.warroom.train.session import Session
 from tests.warroom.live_page import HOUSE_TOKEN
 from tests.warroom.session_room import deciding, decision, fresh, playing, until
-from tests.warroom.toy_deck import SECRET
+from tests.warroom.toy_deck import SECRET, toy_deck
 
 OTHER = "zq-another-teams-words-zq"
 
@@ -108,3 +118,34 @@ def test_the_page_that_everybody_is_served_holds_nothing_that_a_ready_deck_hides
     )
     hidden = [words for name in deck_names() for fact in read_deck(name).hidden for words in (fact.title, fact.text)]
     assert hidden and not [words for words in hidden if words[:60] in page]
+
+
+def test_what_falls_due_while_a_pause_is_written_down_holds_up_nothing(monkeypatch):
+    opened, written = (
+        Session.opened_by(Opened(at=0.0, deck=toy_deck(injects=[]), teams=1, laptop=False, hour=12.0)),
+        Event(),
+    )
+    running = after(opened, Started(at=0.0))
+    asked = count(1)
+
+    def due_at_last(session, now):
+        assert next(asked) < 9, "asked again and again, and nothing else can happen meanwhile"
+        return due(session, now)
+
+    async def scene():
+        house = SimpleNamespace(start=asyncio.ensure_future)
+        store = SimpleNamespace(append=lambda *_: written.wait())
+        with ThreadPoolExecutor(1) as writer:
+            room = Room(house, store, writer, "session", None, running, 2, lambda: 3600.0)
+            pausing = asyncio.ensure_future(room.happen(Paused(at=1.0)))
+            await asyncio.sleep(0)
+            try:
+                assert due(room.session, 3600.0) is not None, "a decision has come up"
+                await room.beat()
+            finally:
+                written.set()
+            await pausing
+        assert room.session.paused
+
+    monkeypatch.setattr("sim.warroom.train.room.due", due_at_last)
+    asyncio.run(scene())

@@ -226,9 +226,9 @@ class Room:
         while (event := due(self.session, self._now())) is not None:
             try:
                 await self.happen(event)
-            except Refused:  # somebody was quicker: ask again
-                continue
-            except NotKept:  # tried again at the next beat; clocks are told all the same
+            except (Refused, NotKept):
+                # somebody was quicker, and that is still being written down, or this could not be: the next beat asks
+                # again. Asking at once would never let the writing end. Clocks are told all the same.
                 break
         if not self.lines:
             return
