@@ -38,8 +38,8 @@ def prices_of(agency: AgencyConfig, move: str, minutes: Floats) -> Floats:
     Replies and boosts are paid one by one besides. To withdraw at minute 0 is not to post, which costs nothing.
     """
     if move in STATEMENTS:
-        return ~np.isnan(minutes) * float(accounts_of(agency) * agency.costs.message)
-    return (minutes > 0) * float(agency.costs.withdrawal if move == "withdraw" else 0.0)
+        return np.where(np.isnan(minutes), 0.0, np.float64(accounts_of(agency) * agency.costs.message))
+    return np.where(minutes > 0, np.float64(agency.costs.withdrawal if move == "withdraw" else 0.0), 0.0)
 
 
 def price_of(agency: AgencyConfig, move: str, minute: float = 1.0) -> float:
